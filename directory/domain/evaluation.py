@@ -195,9 +195,7 @@ def weigh(
     return documented, possible, 100.0 - (possible - documented)
 
 
-def evaluate(
-    center: Center, sources: Mapping[str, Source], checklist: Checklist, *, on: date
-) -> Evaluation:
+def evaluate(center: Center, sources: Mapping[str, Source], checklist: Checklist, *, on: date) -> Evaluation:
     """Evaluate one center on a day.
 
     Nothing but this center's own claims enters: adding or removing another center changes no figure.
@@ -213,8 +211,8 @@ def evaluate(
     items: list[ItemEvaluation] = []
     criteria: dict[Criterion, Interval] = {}
     for criterion in Criterion:
-        of_criterion = checklist.of(criterion)
-        shared = _share_points([_evaluate_item(item, judge(by_item[item.id], item, on)) for item in of_criterion])
+        judged = [(item, judge(by_item[item.id], item, on)) for item in checklist.of(criterion)]
+        shared = _share_points([_evaluate_item(item, claims) for item, claims in judged])
         criteria[criterion] = _criterion_interval(shared)
         items += shared
     weights = {criterion: checklist.points_of(criterion) / 100 for criterion in Criterion}

@@ -16,6 +16,14 @@ class NotFound(DirectoryError):
     """The thing asked for has never been in the directory."""
 
 
+class PlaceNotFound(DirectoryError):
+    """No place has this name; ``suggestions`` are near spellings."""
+
+    def __init__(self, text: str, suggestions: Sequence[str] = ()) -> None:
+        self.text, self.suggestions = text, tuple(suggestions)
+        super().__init__(f"no place called '{text}' is known")
+
+
 @dataclass(frozen=True)
 class ParameterProblem:
     """One search parameter that cannot be used, and the sentence that says why."""
