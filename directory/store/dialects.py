@@ -1,0 +1,101 @@
+"""All that differs between SQLite and PostgreSQL. No other module knows which one it talks to."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.orm import Session
+
+from directory.domain.problems import InstallationError
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+BUSY_TIMEOUT_MS = 5_000
+CONNECT_TIMEOUT_S = 5
+
+_PRAGMAS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA journal_mode = WAL",
+    f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
+    "PRAGMA synchronous = NORMAL",
+)
+
+
+def read_url(address: str) -> URL:
+    """The address of a database; an InstallationError says what is wrong with it."""
+    try:
+        url = make_url(address)
+    except ArgumentError as error:
+        raise InstallationError(
+            "DIRECTORY_DATABASE_URL is not the address of a database. Write sqlite:///path/to/file "
+            "or postgresql+psycopg://user:password@host/name."
+        ) from error
+    family = url.get_backend_name()
+    if family not in (SQLITE, POSTGRESQL):
+        raise InstallationError(
+            f"DIRECTORY_DATABASE_URL names the database system '{family}'. "
+            "The directory runs on sqlite and on postgresql+psycopg."
+        )
+    return url.set(drivername="postgresql+psycopg") if family == POSTGRESQL else url
+
+
+def sqlite_address(path: Path) -> str:
+    """The address of an SQLite file."""
+    return URL.create(SQLITE, database=str(path)).render_as_string(hide_password=False)
+
+
+def make_engine(address: str) -> Engine:
+    """An engine for the address. Nothing is connected before the first query."""
+    url = read_url(address)
+    try:
+        if url.get_backend_name() == POSTGRESQL:
+            return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_TIMEOUT_S})
+        return _sqlite_engine(url)
+    except NoSuchModuleError as error:
+        raise InstallationError(f"There is no driver for the database address {url!r}.") from error
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    if url.database and url.database != ":memory:":
+        folder = Path(url.database).resolve().parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InstallationError(f"Cannot make the folder {folder} for the database: {error}.") from error
+    engine = create_engine(url)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver of Python 3.11 begins transactions late and ends them early around savepoints and
+    # schema changes; with this it never does either, and _begin_sqlite does the first.
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def lock_for_writing(session: Session) -> None:
+    """Let one writer at a time pass; call it before the first read of a transaction that will write.
+
+    Two writers that both read first would each decide on what the other is about to change.
+    """
+    if session.get_bind().dialect.name == POSTGRESQL:
+        session.execute(text("LOCK TABLE publication IN EXCLUSIVE MODE"))
+    else:
+        session.execute(text("UPDATE publication SET id = id WHERE id < 0"))
+
+
+def explain(error: DBAPIError, engine: Engine) -> str:
+    """A sentence for a person whose database cannot be reached or used; the password is hidden."""
+    address = engine.url.render_as_string(hide_password=True)
+    reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+    return (
+        f"The database {address} cannot be used: {reason}. "
+        "Check that it is running and that DIRECTORY_DATABASE_URL is right."
+    )
