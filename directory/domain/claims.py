@@ -14,6 +14,9 @@ VOLUME_NONE, VOLUME_FULL = 5, 23
 YEARS_FULL = 6
 LARGEST_DISCLOSING_SERIES = 14
 
+COUNTS = frozenset({"volume", "years_of_experience"})
+"""Items answered by a number that only grows, and so always open above."""
+
 OFFICIAL_TYPES = frozenset(
     {
         SourceType.REGULATOR,
@@ -127,12 +130,13 @@ def value_of(claim: Claim, source: Source) -> tuple[float, bool] | None:
     """The claim's value 0..1 and whether it is open above; ``None`` when it gives no answer."""
     if claim.answer is Answer.NOT_APPLICABLE:
         return None
-    if claim.field == "volume" and claim.number is not None:
+    if claim.field not in COUNTS or claim.number is None:
+        answered = _ANSWER_VALUES[claim.answer] if claim.answer else None
+        return (answered[0], True) if answered and claim.field in COUNTS else answered
+    if claim.field == "volume":
         return volume_value(claim.number), True
-    if claim.field == "years_of_experience" and claim.number is not None:
-        years = _years_of(claim, source)
-        return None if years is None else (years_value(years), True)
-    return _ANSWER_VALUES[claim.answer] if claim.answer else None
+    years = _years_of(claim, source)
+    return None if years is None else (years_value(years), True)
 
 
 def _why_level_excludes(claim: Claim, item: Item, source: Source, slug: str) -> str | None:
