@@ -57,6 +57,18 @@ def test_a_center_that_only_one_weak_voice_speaks_about_stays_at_its_ceiling(
     assert run(*claims, sources=(source,)).documented == pytest.approx(documented)
 
 
+@pytest.mark.parametrize(
+    ("weaker", "conflict"),
+    [(SourceType.TRIAL_REGISTRY, True), (SourceType.CENTER_WEBSITE, False), (SourceType.NEWS, False)],
+)
+def test_a_contradiction_counts_only_within_one_step_of_the_best_certainty(
+    weaker: SourceType, conflict: bool
+) -> None:
+    sure, other = make_claim(id="a"), make_claim(id="b", source="weaker", answer=Answer.NOT_MET)
+    evaluated = item(run(sure, other, sources=(make_source("weaker", type=weaker),)), "accreditation")
+    assert (evaluated.answer is ItemAnswer.CONFLICT) is conflict
+
+
 def test_counts_follow_the_published_slope_and_stay_open_above() -> None:
     evaluation = run(make_claim("volume", value=14))
     assert item(evaluation, "volume").interval == Interval(0.5, 1.0)
