@@ -94,8 +94,8 @@ def _read_plain_type(hint: Any, value: Any) -> Any:
         return PartialDate.parse(value)
     if hint is date:
         return value if isinstance(value, date) else date.fromisoformat(value)
-    if hint is float:
-        return float(value)
+    if hint in (int, float):
+        return hint(value)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint(value)
     return from_plain(hint, value) if is_dataclass(hint) and isinstance(hint, type) else value

@@ -180,17 +180,14 @@ def source_record(session: Session, key: str) -> bytes | None:
 
 
 def where_is(session: Session, slug: str) -> Whereabouts:
-    """What has become of a slug. A center renamed twice is found by its first slug in one step."""
+    """What has become of a slug."""
     if _is_published(session, slug):
         return Found()
     moved = redirects.all(session)
     if slug not in moved:
         return NeverWas()
-    seen = {slug}
-    while (target := moved.get(slug)) is not None and target not in seen:
-        seen.add(target)
-        slug = target
-    return Moved(slug) if _is_published(session, slug) else Gone()
+    target = moved[slug]
+    return Moved(target) if target else Gone()
 
 
 def _is_published(session: Session, slug: str) -> bool:
