@@ -16,6 +16,15 @@ for (const name of ["chromium.br", "fonts.tar.br", "swiftshader.tar.br", "al2023
   await inflate(join(packed, name));
 }
 
+// The configuration that comes along names folders of the cloud function.
+writeFileSync(
+  join(unpacked, "fonts", "fonts.conf"),
+  `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+<dir>${unpacked}/fonts</dir><dir>/usr/share/fonts</dir><cachedir>${unpacked}/fonts-cache</cachedir>
+</fontconfig>
+`,
+);
+
 const start = `#!/bin/sh
 export LD_LIBRARY_PATH="${unpacked}/al2023/lib\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 export FONTCONFIG_PATH="${unpacked}/fonts"
