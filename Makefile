@@ -51,7 +51,7 @@ check: dev ## style and types
 	$(IN_VENV) -m mypy
 
 bench: dev $(ASSETS) $(GAZETTEER) ## measure speed and memory against the targets
-	$(IN_VENV) -m benchmarks $(ARGS)
+	$(IN_VENV) -m bench $(ARGS)
 
 lock: dev ## resolve pyproject.toml into requirements*.txt again
 	$(UV_COMPILE) pyproject.toml --output-file requirements.txt
