@@ -117,6 +117,13 @@ def test_being_named_in_a_small_published_series_is_disclosure_one_step_down(
     assert evaluated.interval.high == 1
 
 
+@pytest.mark.parametrize("level", [Level.MULTICENTER, Level.NATIONAL])
+def test_a_shared_rule_says_nothing_about_a_center_that_its_source_does_not_name(level: Level) -> None:
+    elsewhere = make_source("rule", type=SourceType.REGULATOR, centers=("another-hospital",))
+    rule = make_claim("joint_decision", source="rule", level=level)
+    assert item(run(rule, sources=(elsewhere,)), "joint_decision").answer is ItemAnswer.UNKNOWN
+
+
 @pytest.mark.parametrize(("kind", "low"), [(SourceType.REGULATOR, 0.9), (SourceType.NEWS, 0.0)])
 def test_a_national_rule_counts_only_from_an_official_source(kind: SourceType, low: float) -> None:
     rule = make_claim("accreditation", source="rule", level=Level.NATIONAL)
