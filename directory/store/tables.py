@@ -9,16 +9,18 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
+import orjson
 from sqlalchemy import (
-    JSON,
     CheckConstraint,
     DateTime,
+    Dialect,
     ForeignKey,
     Index,
     LargeBinary,
     MetaData,
     String,
     Text,
+    TypeDecorator,
     UniqueConstraint,
     func,
 )
@@ -49,7 +51,24 @@ NAMING = {
 
 Word = String(40)
 Key = String(160)
-Json = JSON(none_as_null=True)
+
+
+class Json(TypeDecorator[Any]):
+    """A plain value as JSON text.
+
+    Not the databases' own JSON: SQLite gives such a column numeric affinity, which turns 1.0 into 1.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """The text of a value; nothing stays nothing."""
+        return None if value is None else orjson.dumps(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """The value of a text."""
+        return None if value is None else orjson.loads(value)
 
 
 class Base(DeclarativeBase):

@@ -28,8 +28,8 @@ def upgrade() -> None:
         sa.Column("website", sa.Text(), nullable=True),
         sa.Column("position_checked", sa.Boolean(), nullable=False),
         sa.Column("website_checked", sa.Boolean(), nullable=True),
-        sa.Column("aliases", sa.JSON(none_as_null=True), nullable=False),
-        sa.Column("studies", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("aliases", sa.Text(), nullable=False),
+        sa.Column("studies", sa.Text(), nullable=False),
         sa.Column("withdrawn_on", sa.Date(), nullable=True),
         sa.CheckConstraint(
             "position_precision IN ('building', 'city')", name=op.f("ck_center_position_precision")
@@ -48,7 +48,7 @@ def upgrade() -> None:
     op.create_table(
         "document",
         sa.Column("name", sa.String(length=40), nullable=False),
-        sa.Column("content", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
         sa.CheckConstraint("name IN ('checklist', 'fields', 'eligibility')", name=op.f("ck_document_name")),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_document")),
     )
@@ -142,7 +142,7 @@ def upgrade() -> None:
         sa.Column("peer_review_status", sa.Text(), nullable=True),
         sa.Column("n_patients", sa.Integer(), nullable=True),
         sa.Column("median_follow_up_years", sa.Double(), nullable=True),
-        sa.Column("centers", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("centers", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("withdrawn_on", sa.Date(), nullable=True),
         sa.CheckConstraint("level IN ('center', 'multicenter', 'national')", name=op.f("ck_source_level")),
@@ -167,7 +167,7 @@ def upgrade() -> None:
         sa.Column("statement", sa.Text(), nullable=False),
         sa.Column("source", sa.String(length=160), nullable=False),
         sa.Column("answer", sa.String(length=40), nullable=True),
-        sa.Column("value", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("value", sa.Text(), nullable=True),
         sa.Column("unit", sa.Text(), nullable=True),
         sa.Column("program", sa.String(length=40), nullable=True),
         sa.Column("locator", sa.Text(), nullable=True),
@@ -247,7 +247,7 @@ def upgrade() -> None:
         sa.Column("center_slug", sa.String(length=160), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("claims", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("claims", sa.Text(), nullable=False),
         sa.Column("agreed", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["center_slug"], ["center.slug"], name=op.f("fk_red_flag_center_slug_center")
