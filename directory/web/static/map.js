@@ -6,8 +6,10 @@ const MAX_ZOOM_BUNDLED = 12; // The bundled coastlines say nothing finer than th
 const MAX_ZOOM_TILES = 18;
 const FINE_WORLD_FROM_ZOOM = 4;
 const SCALE_FROM_ZOOM = 4;
-const CLUSTER_RADIUS_PIXELS = 46;
+const CLUSTER_RADIUS_PIXELS = 56;
 const CENTER_ZOOM = 8;
+const BUBBLE_ROOM = { width: 420, height: 400 };
+const TIP_ROOM_PIXELS = 112;
 const FIT_PADDING = [28, 28];
 const FIT_RESULTS = { padding: FIT_PADDING, maxZoom: 8, animate: false }; // One result is shown with its surroundings.
 const MERCATOR_LATITUDE = 85.05;
@@ -115,8 +117,6 @@ class World {
     this.map = map;
     this.copies = new Map();
     this.data = null;
-    const pane = map.createPane("world");
-    pane.setAttribute("aria-hidden", "true");
     this.renderer = L.svg({ pane: "world", padding: 0.4 });
     this.labels = new Labels(map);
     map.on("moveend", () => this.redraw());
@@ -157,11 +157,11 @@ class World {
   }
 }
 
-const LETTER_PIXELS = 7;
+const LETTER_PIXELS = 7.6;
 const LINE_PIXELS = 18;
 const PIN_PIXELS = 34;
 const NAME_OFFSETS = [0, 24, -24];
-const CITY_OFFSETS = [26, -28];
+const CITY_OFFSETS = [28, -30];
 const CITY_NAMES_FROM_ZOOM = 6;
 const COUNTRY_NAME_ZOOMS = 5; // Closer than this many steps, a country's name no longer says where one is.
 
@@ -171,7 +171,7 @@ class Labels {
     this.map = map;
     this.countries = [];
     this.cities = [];
-    map.createPane("names").setAttribute("aria-hidden", "true");
+    this.reserved = null;
     this.layer = L.layerGroup().addTo(map);
   }
 
@@ -193,9 +193,14 @@ class Labels {
   redraw() {
     this.layer.clearLayers();
     const zoom = this.map.getZoom();
-    const taken = this.pins();
+    const taken = this.reserved ? [...this.pins(), this.reservedBox()] : this.pins();
     const fitting = [...this.cities, ...this.countries].filter(({ from, to }) => zoom >= from && zoom < to);
     fitting.sort((one, other) => one.from - other.from).forEach((label) => this.place(label, zoom, taken));
+  }
+
+  /** The name of the searched place stands under its mark and comes before all others. */
+  reservedBox() {
+    return this.boxOf(this.reserved.label ?? "", this.map.latLngToContainerPoint(this.reserved).add([0, 20]));
   }
 
   pins() {
@@ -290,6 +295,8 @@ function pinShape(properties) {
   return element("span", { class: classes.join(" "), "aria-hidden": "true" }, element("span", {}, mark));
 }
 
+const heapFlag = () => element("span", { class: "map-heap-flag", "aria-hidden": "true" }, element("span", {}, "!"));
+
 function makeIcons(layerOf) {
   const Base = L.Icon.extend({ createShadow: () => null });
   const Pin = Base.extend({
@@ -310,6 +317,7 @@ function makeIcons(layerOf) {
       const label = clusterName(features, isOnePlace(cluster));
       const count = element("span", { class: `map-heap-shape ${size}`, "aria-hidden": "true" }, `${features.length}`);
       const node = element("div", { class: "leaflet-marker-icon map-pin map-heap", "aria-label": label }, count);
+      if (features.some((feature) => feature.properties.red_flags)) node.append(heapFlag());
       layerOf.set(node, cluster);
       return node;
     },
@@ -352,7 +360,8 @@ function boundsFromAddress(url) {
 // --- controls
 
 function controlButton(name, sign, act) {
-  const button = element("button", { type: "button", "aria-label": name, title: name }, sign);
+  const shown = element("span", { "aria-hidden": "true" }, sign);
+  const button = element("button", { type: "button", "aria-label": name, title: name }, shown);
   button.addEventListener("click", () => {
     if (button.getAttribute("aria-disabled") !== "true") act();
   });
@@ -386,8 +395,9 @@ function legend() {
   const items = element(
     "ul",
     { class: "map-legend-list" },
-    legendItem(building, "Filled, solid edge: position of the hospital. Gives the treatment"),
+    legendItem(building, "Filled, solid edge: position of the hospital"),
     legendItem({ ...building, position_precision: "city" }, "Hollow, dashed edge: position known to the city only"),
+    legendItem(building, "No sign inside: gives the treatment"),
     legendItem({ ...building, status: "trial_only" }, "T: only within a trial"),
     legendItem({ ...building, status: "unknown" }, "?: not known whether the treatment is given now"),
     legendItem({ ...building, status: "closed" }, "×: no longer given"),
@@ -417,6 +427,7 @@ class ResultsMap {
     this.request = null;
     this.home = null;
     this.keepNextView = false;
+    this.opened = null;
   }
 
   start() {
@@ -437,7 +448,8 @@ class ResultsMap {
     this.frame = element("div", { class: "map-frame" });
     this.container.before(this.frame);
     const notice = this.hasTiles ? null : element("p", { class: "map-notice" }, WORLD_NOTICE);
-    this.frame.append(...[skip, this.container, this.status, notice, legend()].filter(Boolean));
+    this.sheet = element("div", { class: "map-sheet", hidden: true });
+    this.frame.append(...[skip, this.container, this.sheet, this.status, notice, legend()].filter(Boolean));
     this.container.setAttribute("role", "region");
     this.container.setAttribute("aria-label", "Map of the results");
   }
@@ -459,6 +471,7 @@ class ResultsMap {
     });
     if (!moves) this.stillPanning();
     this.map.attributionControl?.setPrefix(false);
+    ["world", "names"].forEach((name) => this.map.createPane(name).setAttribute("aria-hidden", "true"));
     this.limitZoom();
     this.map.setView([25, 10], this.map.getMinZoom(), { animate: false });
   }
@@ -552,9 +565,9 @@ class ResultsMap {
     this.map.on("moveend", () => this.afterMove());
     this.map.on("focus", () => this.map.scrollWheelZoom.enable());
     this.map.on("blur", () => this.map.scrollWheelZoom.disable());
-    this.map.on("popupclose", (event) => this.afterPopup(event.popup));
+    this.map.on("popupclose", (event) => this.afterBubble(event.popup));
     // In the capture phase, before Leaflet's own keys: Space would scroll the page, Enter would do half.
-    this.container.addEventListener("keydown", (event) => this.onKey(event), true);
+    this.frame.addEventListener("keydown", (event) => this.onKey(event), true);
     document.addEventListener("mouseover", (event) => this.onPoint(event.target));
     document.addEventListener("focusin", (event) => this.onPoint(event.target));
     document.addEventListener("click", (event) => this.onShow(event));
@@ -563,9 +576,9 @@ class ResultsMap {
   }
 
   onKey(event) {
-    if (event.key === "Escape" && this.popup) {
+    if (event.key === "Escape" && this.opened) {
       event.stopPropagation();
-      this.map.closePopup(this.popup);
+      this.closeCenter();
       return;
     }
     const layer = this.layerOf.get(event.target);
@@ -578,7 +591,8 @@ class ResultsMap {
 
   onPoint(target) {
     const pointed = (node) => node?.closest?.(".card[data-slug], .map-pin[data-slug]")?.dataset.slug;
-    this.highlight(pointed(target) ?? pointed(document.activeElement) ?? null);
+    const opened = this.opened?.marker.feature.properties.slug;
+    this.highlight(pointed(target) ?? pointed(document.activeElement) ?? opened ?? null);
   }
 
   onShow(event) {
@@ -616,7 +630,7 @@ class ResultsMap {
 
   fail(error) {
     console.error("map:", error);
-    this.map?.closePopup();
+    this.closeCenter();
     this.root.dataset.state = "failed";
     this.frame.classList.add("is-failed");
     this.status.textContent = FAILED;
@@ -626,15 +640,21 @@ class ResultsMap {
     this.frame.classList.remove("is-failed");
     this.features = collection.features.filter((feature) => feature.geometry);
     this.drawSearchedPlace(collection);
-    this.map.closePopup();
+    this.closeCenter();
     this.group.clearLayers();
     this.markers.clear();
     this.features.forEach((feature) => this.addMarker(feature));
     this.frameResults(collection, url);
     this.group.addLayers([...this.markers.values()]);
-    this.world?.labels.setCities(this.features);
-    this.world?.labels.redraw();
+    this.drawNames(collection.near);
     this.say();
+  }
+
+  drawNames(near) {
+    if (!this.world) return;
+    this.world.labels.reserved = near ?? null;
+    this.world.labels.setCities(this.features);
+    this.world.labels.redraw();
   }
 
   drawSearchedPlace({ near, within_km: radiusKm }) {
@@ -703,7 +723,12 @@ class ResultsMap {
     const { center, zoom } = this.reference;
     const distance = this.map.latLngToContainerPoint(center).distanceTo(this.map.getSize().divideBy(2));
     this.hasMoved = this.map.getZoom() !== zoom || distance > this.map.getSize().x * MOVED_SHARE;
-    this.areaButton.hidden = !this.hasMoved;
+    this.offerArea();
+  }
+
+  /** Not over an open popup, whose first line it would cover. */
+  offerArea() {
+    this.areaButton.hidden = !this.hasMoved || Boolean(this.opened);
   }
 
   /** Centers follow the copy of the world in view, so that nobody meets an empty Fiji at 178° west. */
@@ -764,8 +789,18 @@ class ResultsMap {
     document.querySelectorAll(".card.is-highlighted").forEach((node) => node.classList.remove("is-highlighted"));
     if (!slug) return;
     const marker = this.markers.get(slug);
-    if (marker) this.visibleElement(marker)?.classList.add("is-highlighted");
+    const node = marker ? this.visibleElement(marker) : null;
+    node?.classList.add("is-highlighted");
+    if (node) this.turnTip(node);
     this.cardOf(slug)?.classList.add("is-highlighted");
+  }
+
+  /** The name beside a mark opens toward the middle of the map, where it is not cut off. */
+  turnTip(node) {
+    const { x, y } = this.map.layerPointToContainerPoint(L.DomUtil.getPosition(node));
+    node.classList.toggle("tip-below", y < TIP_ROOM_PIXELS);
+    node.classList.toggle("tip-right", x < TIP_ROOM_PIXELS);
+    node.classList.toggle("tip-left", x > this.map.getSize().x - TIP_ROOM_PIXELS);
   }
 
   cardOf(slug) {
@@ -797,19 +832,61 @@ class ResultsMap {
     });
   }
 
+  /** In a bubble over the map, or under a map too small to hold one. */
   openCenter(marker) {
-    const { properties } = marker.feature;
-    const content = this.popupContent(properties);
-    const width = Math.min(300, this.map.getSize().x - 40);
-    this.popup = L.popup({ closeButton: false, offset: [0, -8], maxWidth: width, minWidth: Math.min(220, width) });
-    this.popup.marker = marker;
-    this.popup.setLatLng(marker.getLatLng()).setContent(content).openOn(this.map);
-    content.focus({ preventScroll: true });
+    this.closeCenter();
+    const content = this.popupContent(marker.feature.properties);
+    const { x, y } = this.map.getSize();
+    this.opened = { marker, content, bubble: null };
+    if (x < BUBBLE_ROOM.width || y < BUBBLE_ROOM.height) this.openSheet();
+    else this.openBubble();
+    this.offerArea();
+    content.focus({ preventScroll: Boolean(this.opened.bubble) });
+  }
+
+  openSheet() {
+    this.sheet.replaceChildren(this.opened.content);
+    this.sheet.hidden = false;
+    this.map.panInside(this.opened.marker.getLatLng(), { padding: [40, 64] });
+  }
+
+  openBubble() {
+    const { marker, content } = this.opened;
+    this.opened.bubble = L.popup({
+      closeButton: false,
+      offset: [0, -8],
+      minWidth: 220,
+      autoPanPaddingTopLeft: [64, 10], // Clear of the buttons.
+      autoPanPaddingBottomRight: [10, 10],
+    });
+    this.opened.bubble.setLatLng(marker.getLatLng()).setContent(content).openOn(this.map);
+  }
+
+  closeCenter() {
+    if (!this.opened) return;
+    if (this.opened.bubble) this.map.closePopup(this.opened.bubble);
+    else this.afterClose();
+  }
+
+  afterBubble(bubble) {
+    if (this.opened?.bubble === bubble) this.afterClose();
+  }
+
+  /** Focus goes back to the mark, or to the group of marks that now holds it. */
+  afterClose() {
+    const { marker, content } = this.opened;
+    const focused = document.activeElement;
+    const hadFocus = focused === document.body || content.contains(focused);
+    this.opened = null;
+    this.sheet.hidden = true;
+    this.sheet.replaceChildren();
+    this.offerArea();
+    if (hadFocus) (this.visibleElement(marker) ?? this.container).focus({ preventScroll: true });
   }
 
   popupContent(properties) {
-    const close = element("button", { type: "button", class: "map-popup-close", "aria-label": "Close" }, "×");
-    close.addEventListener("click", () => this.map.closePopup(this.popup));
+    const close = controlButton("Close", "×", () => this.closeCenter());
+    close.className = "map-popup-close";
     const place = [properties.city, properties.country_name].filter(Boolean).join(", ");
     const away = typeof properties.distance_km === "number" ? `${Math.round(properties.distance_km)} km away` : null;
     const precision = isCityLevel(properties) ? "Position known to the city only." : null;
@@ -841,19 +918,10 @@ class ResultsMap {
   showInList(slug) {
     const card = this.cardOf(slug);
     if (!card) return;
-    this.map.closePopup(this.popup);
+    this.closeCenter();
     if (!card.hasAttribute("tabindex")) card.setAttribute("tabindex", "-1");
     card.focus({ preventScroll: true });
     card.scrollIntoView({ block: "center", behavior: motionIsReduced() ? "auto" : "smooth" });
-  }
-
-  /** Focus goes back to the mark, or to the group of marks that now holds it. */
-  afterPopup(popup) {
-    if (popup !== this.popup) return;
-    this.popup = null;
-    const focused = document.activeElement;
-    if (focused !== document.body && !popup.getElement()?.contains(focused)) return;
-    (this.visibleElement(popup.marker) ?? this.container).focus({ preventScroll: true });
   }
 }
 
