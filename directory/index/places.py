@@ -30,14 +30,16 @@ MOST_ALTERNATIVES = 8
 MOST_SUGGESTIONS = 5
 LONGEST_QUERY = 120
 
-# A nickname or foreign name counts as the name of a town a tenth as large, so that Santa Ana is in
+# A nickname or foreign name counts as the name of a town so much smaller, so that Santa Ana is in
 # California and not an old name of Taguig, while Roma is still in Italy and not in Texas.
-_ALTERNATE_WEIGHT = 0.1
+_ALTERNATE_WEIGHT = 0.03
 _ALIKE_PERCENT = 70
 _LARGE_POPULATION = 50_000
 _SHORT_FORMS = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 _LONG_FORMS = {long: short for short, long in _SHORT_FORMS.items()}
 _UMLAUTS_SPELLED_OUT = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"))
+_LONGEST_ABBREVIATION = 3
+_MOST_QUALIFIER_WORDS = 12
 _ALONE_ALWAYS, _ALONE_IN_CAPITALS = 1, 2
 _PLACE_COLUMNS = "p.id, p.name, p.country, p.region, p.latitude, p.longitude, p.population"
 
@@ -137,6 +139,9 @@ class _Territories:
         return sorted(codes, key=lambda code: (-self.countries[code][1], code))
 
     def regions_called(self, folded: str) -> list[Area]:
+        """Regions of that name; an abbreviation is a qualifier, not a name."""
+        if len(folded) <= _LONGEST_ABBREVIATION:
+            return []
         return sorted(area for area in self._areas.get(folded, ()) if area.region is not None)
 
     def country_spellings(self) -> dict[str, str]:
@@ -145,11 +150,13 @@ class _Territories:
 
     def areas(self, words: Sequence[str]) -> frozenset[Area] | None:
         """Where the words say a place lies, as one or more qualifiers; None if they say nothing known."""
+        if len(words) > _MOST_QUALIFIER_WORDS:
+            return None
         for end in range(len(words), 0, -1):
             here = self._areas.get(" ".join(words[:end]))
-            rest = self.areas(words[end:]) if end < len(words) else None
             if here and end == len(words):
                 return here
+            rest = self.areas(words[end:]) if here else None
             if here and rest and (both := _shared(here, rest)):
                 return both
         return None
@@ -193,6 +200,11 @@ class Gazetteer(Geocoder):  # type: ignore[misc]
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @cached_property
+    def about(self) -> dict[str, str]:
+        """Source, license, attribution and number of places, for the pages that must say so."""
+        return dict(self._rows("SELECT key, value FROM meta"))
+
     # What people ask
 
     def resolve(self, text: str) -> Resolution:
@@ -229,7 +241,7 @@ class Gazetteer(Geocoder):  # type: ignore[misc]
         ids, vectors = self._positions
         closeness = vectors @ _unit_vectors(np.array([[coordinates.latitude, coordinates.longitude]]))[0]
         # The sphere misjudges distances by up to 0.6 %, so the ellipsoid has the last word on a few.
-        candidates = ids[np.argpartition(-closeness, 8)[:8]].tolist()
+        candidates = ids[np.argpartition(-closeness, min(8, len(ids) - 1))[:8]].tolist()
         places = self._as_places(self._cities_by_id(candidates))
         measured = [(distance_km(coordinates, p.coordinates), p) for p in places if p.coordinates]
         kilometers, place = min(measured, key=lambda pair: pair[0])
@@ -263,13 +275,14 @@ class Gazetteer(Geocoder):  # type: ignore[misc]
     # How a text is read
 
     def _places_meant(self, text: str, parts: list[str]) -> list[Place]:
-        cities = self._as_places(self._cities_meant(parts), typed=text)
-        countries: list[Place] = []
-        if len(parts) == 1:
-            codes = self._territories.countries_called(parts[0], in_capitals=text.isupper())
-            countries = [self._country(code) for code in codes]
-        towns_of_region = self._towns_of_region(parts) if cities and not countries else []
-        return _distinct([*countries, *cities, *towns_of_region])
+        codes = self._territories.countries_called(parts[0], in_capitals=text.isupper())
+        countries = [self._country(code) for code in codes] if len(parts) == 1 else []
+        cities = self._cities_meant(parts)
+        chosen = self._as_places(cities[:1], typed=text)
+        inside = {Area(city.country, city.region) for city in cities}
+        regions = [area for area in self._regions_meant(parts) if area not in inside]
+        known = [*countries, *chosen, *self._as_places(cities[1:])]
+        return _distinct([*known, *self._towns_of(regions)]) if known else []
 
     def _cities_meant(self, parts: list[str]) -> list[_City]:
         """Readings of the longest name that fits its qualifiers."""
@@ -295,43 +308,60 @@ class Gazetteer(Geocoder):  # type: ignore[misc]
         for spellings in (_same_name(name), _without_umlauts(name)):
             cities = [city for city in self._cities_spelled(spellings) if city.lies_in(areas)]
             if cities:
-                return sorted(cities, key=lambda city: (-city.weight, city.id))
+                return _ranked(cities)
         return []
 
-    def _towns_of_region(self, parts: list[str]) -> list[Place]:
-        """The largest towns of a region, for a text that names the region and no town."""
+    def _regions_meant(self, parts: list[str]) -> list[Area]:
+        """Regions of that name, where the text names one and no town: "Ontario, Canada"."""
         within = self._territories.areas_of_all([segment.split() for segment in parts[1:]])
         if len(parts) > 1 and within is None:
             return []
-        regions = frozenset(self._territories.regions_called(parts[0]))
-        wanted = regions if within is None else _shared(regions, within)
-        cities = [city for area in wanted for city in self._largest_in(area)]
-        return self._as_places(sorted(cities, key=lambda city: -city.population)[:3])
+        regions = self._territories.regions_called(parts[0])
+        return regions if within is None else sorted(_shared(frozenset(regions), within))
+
+    def _towns_of(self, regions: Iterable[Area]) -> list[Place]:
+        cities = [city for region in regions for city in self._largest_in(region)]
+        return self._as_places(sorted(cities, key=lambda city: (-city.population, city.id))[:3])
 
     # What to suggest when nothing fits
 
     def _suggestions(self, parts: list[str]) -> list[str]:
-        regional = self._towns_of_region(parts)
-        if regional:
-            return _labels(regional)
-        own_name = [
-            place for name in self._possible_names(parts)
-            for place in self._as_places(self._cities_called(name, areas=None), typed=name)
-        ]  # fmt: skip
-        return _labels([*own_name[:MOST_SUGGESTIONS], *self._near_spellings(parts)])
+        """Labels to offer, by the first explanation of the mistake that yields any."""
+        explanations = (self._region_alone, self._named_elsewhere, self._misspelled)
+        found = (explanation(parts) for explanation in explanations)
+        return _labels(next(filter(None, found), []))
 
-    def _possible_names(self, parts: list[str]) -> list[str]:
-        """The name without a qualifier that fits nothing: "cambridge" of "Cambridge, Norway"."""
-        return parts[:1] if len(parts) > 1 else [name for name, areas in self._readings(parts) if areas]
+    def _region_alone(self, parts: list[str]) -> list[Place]:
+        """Towns of a region, then its country: a region is no place to measure from."""
+        towns = self._towns_of(self._regions_meant(parts))
+        countries = dict.fromkeys(town.country for town in towns if town.country)
+        return [*towns, *map(self._country, countries)]
+
+    def _named_elsewhere(self, parts: list[str]) -> list[Place]:
+        """Places of the name that do not lie where the text says: "Cambridge, Norway"."""
+        names = parts[:1] if len(parts) > 1 else [name for name, areas in self._readings(parts) if areas]
+        return self._as_places(city for name in names for city in self._cities_called(name, areas=None))
+
+    def _misspelled(self, parts: list[str]) -> list[Place]:
+        first_words = self._first_words(parts)[:2]
+        return [*self._near_spellings(parts)[: MOST_SUGGESTIONS - len(first_words)], *first_words]
 
     def _near_spellings(self, parts: list[str]) -> list[Place]:
         areas = self._territories.areas_of_all([part.split() for part in parts[1:]])
         countries = self._near_countries(parts[0]) if len(parts) == 1 else []
-        for name in [parts[0], *(name for name, where in self._readings(parts[:1]) if where)]:
+        names = [parts[0], *(name for name, where in self._readings(parts[:1]) if where)]
+        for name in names[:2]:
             cities = [city for city in self._cities_like(name) if city.lies_in(areas)]
             if cities:
                 return [*countries, *self._as_places(cities[:MOST_SUGGESTIONS])]
         return countries
+
+    def _first_words(self, parts: list[str]) -> list[Place]:
+        """Places called like the first words, for a qualifier that is misspelled and has no comma."""
+        words = parts[0].split()
+        names = (" ".join(words[:end]) for end in range(len(words) - 1, 0, -1))
+        found = (self._cities_called(name, areas=None) for name in names)
+        return self._as_places(next(filter(None, found), []))
 
     def _near_countries(self, name: str) -> list[Place]:
         spellings = self._territories.country_spellings()
@@ -441,6 +471,17 @@ class Gazetteer(Geocoder):  # type: ignore[misc]
             population=city.population,
             kind="city",
         )
+
+
+def _ranked(cities: list[_City]) -> list[_City]:
+    """The likeliest first; a region's town of that own name before its cities by another name."""
+    own = {(city.country, city.region) for city in cities if not city.alternate}
+
+    def order(city: _City) -> tuple[bool, float, int]:
+        yields = bool(city.alternate) and (city.country, city.region) in own
+        return yields, -city.weight, city.id
+
+    return sorted(cities, key=order)
 
 
 def _split(text: str) -> list[str]:
