@@ -22,7 +22,8 @@ SEED_LOADED := $(INSTANCE)/.seed-loaded
 NODE_MODULES := node_modules/.package-lock.json
 ASSETS := directory/web/static/dist/manifest.json
 
-FRONTEND_SOURCES := $(shell find frontend -type f 2>/dev/null)
+FRONTEND_SOURCES := $(shell find frontend -name '*.mjs' ! -name '*.test.mjs' 2>/dev/null)
+FRONTEND_TESTS := $(shell find frontend -name '*.test.mjs' 2>/dev/null)
 # What the rows in the database are made of: the data, and the code that reads, judges and stores it.
 SEED_SOURCES := $(shell find seed_data -type f 2>/dev/null) \
   $(shell find directory/domain directory/store directory/curation -name '*.py' 2>/dev/null)
@@ -44,6 +45,7 @@ run: setup ## serve http://127.0.0.1:8000 (another port: make run PORT=8080)
 	  --workers $(WORKERS) --threads $(THREADS) --bind 127.0.0.1:$(PORT) --log-level warning wsgi:app
 
 test: dev $(ASSETS) $(GAZETTEER) ## the whole test suite, browser tests included (a part: make test ARGS="-k map")
+	@PATH="$$(sh scripts/node_path.sh 20)" && export PATH && node --test --test-reporter=dot $(FRONTEND_TESTS)
 	@browser=$$(sh scripts/find_browser.sh) && DIRECTORY_TEST_BROWSER="$$browser" $(IN_VENV) -m pytest $(ARGS)
 
 check: dev ## style and types
