@@ -73,16 +73,17 @@ def _where(table: Any, path: tuple[Any, ...]) -> tuple[str, str]:
     record, field = "", ""
     for depth, key in enumerate(path):
         table = table[key]
-        if isinstance(key, int) and isinstance(table, dict):
-            record, field = _name(table, path[depth - 1], key), ""
+        if isinstance(key, int) and isinstance(table, dict) and (name := _name(table)):
+            record, field = name, ""
+        elif isinstance(key, int) and isinstance(table, dict) and not record:
+            record, field = f"{path[depth - 1]}[{key + 1}]", ""
         elif isinstance(key, str):
             field = f"{field}.{key}" if field else key
     return record, field
 
 
-def _name(table: Mapping[str, Any], within: Any, index: int) -> str:
-    named = next((table[key] for key in _ID_KEYS if isinstance(table.get(key), str)), None)
-    return named or f"{within}[{index + 1}]"
+def _name(table: Mapping[str, Any]) -> str | None:
+    return next((table[key] for key in _ID_KEYS if isinstance(table.get(key), str)), None)
 
 
 def _said(error: ValidationError, field: str) -> Iterator[tuple[str, str]]:

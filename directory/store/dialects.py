@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from directory.domain.problems import InstallationError
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
+_OTHER_NAMES = {"postgres": POSTGRESQL}  # what many hosts put into the address they hand out
 BUSY_TIMEOUT_MS = 5_000
 CONNECT_TIMEOUT_S = 5
 
@@ -30,7 +31,7 @@ def read_url(address: str) -> URL:
             "DIRECTORY_DATABASE_URL is not the address of a database. Write sqlite:///path/to/file "
             "or postgresql+psycopg://user:password@host/name."
         ) from error
-    family = url.get_backend_name()
+    family = _OTHER_NAMES.get(url.get_backend_name(), url.get_backend_name())
     if family not in (SQLITE, POSTGRESQL):
         raise InstallationError(
             f"DIRECTORY_DATABASE_URL names the database system '{family}'. "

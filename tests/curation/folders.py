@@ -15,6 +15,8 @@ PAPER = "sources/paper-2014.toml"
 
 Table = dict[str, Any]
 
+NEDA = {"measure": "neda", "at_years": 5.0, "value_percent": 68.0, "ci_low": 50.0, "ci_high": 80.0, "n": 48}
+
 
 def item(id: str, criterion: str, points: int, **more: Any) -> Table:
     texts = dict.fromkeys(("question", "met", "partly", "not_met", "why", "weight_reason"), f"About {id}.")
@@ -45,7 +47,7 @@ CHECKLIST: Table = {
 }
 FIELDS: Table = {
     "fields": [
-        {"id": "cost", "group": "practical", "label": "What it costs", "unit": "USD", "shelf_life_months": 12},
+        {"id": "cost", "group": "practical", "label": "Cost", "unit": "USD", "shelf_life_months": 12},
         {"id": "status_basis", "group": "status", "label": "What the status rests on"},
         {"id": "warning", "group": "red_flag", "label": "Warnings"},
         {"id": "international_patients", "group": "practical", "label": "Patients from abroad"},
@@ -125,7 +127,7 @@ SOURCES: dict[str, Table] = {
         "level": "center",
         "centers": ["uppsala"],
         "results": [
-            {"measure": "neda", "at_years": 5.0, "value_percent": 68.0, "ci_low": 50.0, "ci_high": 80.0, "n": 48},
+            NEDA,
             {"measure": "treatment_related_mortality", "events": 0, "n": 48, "checked": True},
         ],
     },

@@ -80,7 +80,8 @@ def test_a_claim_that_left_is_withdrawn_and_may_come_back(session: Session, fold
     assert load(session, folder).claims.withdrawn == ("uppsala-04",)
     change(folder, UPPSALA, lambda center: center["claims"].extend(taken))
     assert load(session, folder).claims.new == ("uppsala-04",)
-    rows = session.scalars(select(ClaimRow).where(ClaimRow.id == "uppsala-04").order_by(ClaimRow.version)).all()
+    versions = select(ClaimRow).where(ClaimRow.id == "uppsala-04").order_by(ClaimRow.version)
+    rows = session.scalars(versions).all()
     assert [(row.version, row.withdrawn_on) for row in rows] == [(1, TODAY), (2, None)]
 
 
@@ -164,8 +165,8 @@ def test_answers_grow_old_by_the_calendar_alone(session: Session, folder: Path) 
 def test_publications_are_kept_in_order(session: Session, folder: Path) -> None:
     load(session, folder)
     seed.evaluate_again(session, today=TODAY + timedelta(days=1))
-    numbers = session.scalars(select(PublicationRow.id).order_by(PublicationRow.created_at, PublicationRow.id))
-    assert list(numbers) == [1, 2]
+    in_time = select(PublicationRow.id).order_by(PublicationRow.created_at, PublicationRow.id)
+    assert list(session.scalars(in_time)) == [1, 2]
 
 
 def test_a_published_source_lists_what_rests_on_it(session: Session, folder: Path) -> None:
