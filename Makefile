@@ -24,8 +24,9 @@ ASSETS := directory/web/static/dist/manifest.json
 
 FRONTEND_SOURCES := $(shell find frontend -name '*.mjs' ! -name '*.test.mjs' 2>/dev/null)
 FRONTEND_TESTS := $(shell find frontend -name '*.test.mjs' 2>/dev/null)
-# What the rows in the database are made of: the data, and the code that reads, judges and stores it.
-SEED_SOURCES := $(shell find seed_data -type f 2>/dev/null) \
+# What the rows in the database are made of: the data (the folders too, they change when a file is taken away),
+# and the code that reads, judges and stores it.
+SEED_SOURCES := $(shell find seed_data 2>/dev/null) \
   $(shell find directory/domain directory/store directory/curation -name '*.py' 2>/dev/null)
 
 .DEFAULT_GOAL := help
@@ -42,7 +43,7 @@ run: setup ## serve http://127.0.0.1:8000 (another port: make run PORT=8080)
 	@$(IN_VENV) scripts/check_port.py "$(PORT)"
 	@echo "Serving http://127.0.0.1:$(PORT) (stop with Ctrl-C)"
 	@DIRECTORY_ENVIRONMENT=development exec $(IN_VENV) -m gunicorn --worker-class gthread \
-	  --workers $(WORKERS) --threads $(THREADS) --bind 127.0.0.1:$(PORT) --log-level warning wsgi:app
+	  --workers $(WORKERS) --threads $(THREADS) --bind 127.0.0.1:$(PORT) --log-level warning --no-control-socket wsgi:app
 
 test: dev $(ASSETS) $(GAZETTEER) ## the whole test suite, browser tests included (a part: make test ARGS="-k map")
 	@PATH="$$(sh scripts/node_path.sh 20)" && export PATH && node --test --test-reporter=dot $(FRONTEND_TESTS)

@@ -1,6 +1,8 @@
 """Fixtures that every folder of tests may use. The application is imported late: rule tests need none."""
 
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -72,16 +74,18 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     from directory import create_app
 
     folder = tmp_path_factory.mktemp("app")
-    application = create_app(
-        {
-            "DIRECTORY_ENVIRONMENT": "test",
-            "DIRECTORY_DATABASE_URL": f"sqlite:///{folder / 'directory.sqlite'}",
-            "DIRECTORY_SECRET_KEY": "for tests only",
-        }
+    settings = {
+        "DIRECTORY_ENVIRONMENT": "test",
+        "DIRECTORY_DATABASE_URL": f"sqlite:///{folder / 'directory.sqlite'}",
+        "DIRECTORY_SECRET_KEY": "for tests only, and long enough",
+    }
+    # Loaded as a person would, by the command, before the application that serves it starts.
+    command = [sys.executable, "-m", "flask", "data", "load"]
+    loaded = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **settings}, capture_output=True, text=True, check=False
     )
-    result = application.test_cli_runner().invoke(args=["data", "load", str(ROOT / "seed_data")])
-    assert result.exit_code == 0, result.output
-    return application
+    assert loaded.returncode == 0, loaded.stderr
+    return create_app(settings)
 
 
 @pytest.fixture
