@@ -63,7 +63,10 @@ class PlaceNotFound(DirectoryError):
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """The likeliest reading of a text, and at most 8 others, the most populous first."""
+    """The likeliest reading of a text, and at most 8 others, likeliest first.
+
+    Likelier is the more populous; a city known by another name counts for less than one of that own name.
+    """
 
     place: Place
     alternatives: tuple[Place, ...] = ()
