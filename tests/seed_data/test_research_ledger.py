@@ -29,7 +29,7 @@ ON = date(2026, 11, 25)
 RESEARCHED = {"fact": 1144, "source": 442, "result": 179}
 LARGEST_DISCLOSING_SERIES = 14
 OWN_OR_OFFICIAL = {SourceType.REGULATOR, SourceType.GOVERNMENT, SourceType.CENTER_WEBSITE}
-WORK_NOTES = re.compile(r"re-checked|as we remember|from memory|\bstored\b|/work|/tmp", re.IGNORECASE)
+WORK_NOTES = re.compile(r"re-checked|as we remember|from memory|\bstored\b", re.IGNORECASE)
 
 
 @cache
@@ -115,7 +115,7 @@ def test_a_figure_of_a_pooled_source_is_never_stated_as_one_centers_own_result()
 
 def test_no_claim_counts_where_no_ahsct_program_runs() -> None:
     slugs = [slug for slug, center in centers().items() if center.running_ahsct is None]
-    assert slugs
+    assert "hadassah-jerusalem" in slugs
     assert all(Treatment.AHSCT not in centers()[slug].treatments for slug in slugs)
     assert [
         j.claim.id for slug in slugs for item in items_of(slug) for j in item.judged if j.reading.counted
