@@ -12,6 +12,7 @@ from directory.domain.sources import Source
 from directory.domain.vocabulary import (
     Criterion,
     ItemAnswer,
+    Level,
     PositionPrecision,
     Sector,
     State,
@@ -68,8 +69,9 @@ def international(claims: Sequence[Claim]) -> YesNoUnknown:
 
 
 def lowest_cost_usd(claims: Sequence[Claim]) -> float | None:
-    """The lowest price in US dollars that a checked claim gives."""
-    prices = [c.number for c in claims if c.field == "cost" and c.checked and c.unit == "USD"]
+    """The lowest price in US dollars that a checked claim gives for this center itself."""
+    own = [c for c in claims if c.field == "cost" and c.checked and c.level is Level.CENTER]
+    prices = [claim.number for claim in own if claim.unit == "USD"]
     return min((price for price in prices if price is not None), default=None)
 
 

@@ -12,7 +12,7 @@ from directory.domain.evaluation import evaluate
 from directory.domain.listing import international, list_center, lowest_cost_usd
 from directory.domain.outcomes import Measure, Result
 from directory.domain.record import center_record, source_record
-from directory.domain.vocabulary import FindingReason, YesNoUnknown
+from directory.domain.vocabulary import FindingReason, Level, YesNoUnknown
 from tests.domain.builders import (
     CHECKLIST,
     CLOSED,
@@ -108,8 +108,12 @@ def test_unchecked_claims_never_reach_a_listing() -> None:
     assert lowest_cost_usd(talk) is None
 
 
-def test_prices_in_other_currencies_are_not_taken_for_dollars() -> None:
-    prices = (make_claim("cost", value=100, unit="EUR"), make_claim("cost", value=300, unit="USD"))
+def test_other_currencies_and_other_centers_prices_are_not_taken_for_its_own_dollars() -> None:
+    prices = (
+        make_claim("cost", value=100, unit="EUR"),
+        make_claim("cost", value=200, unit="USD", level=Level.MULTICENTER),
+        make_claim("cost", value=300, unit="USD"),
+    )
     assert lowest_cost_usd(prices) == 300
 
 
