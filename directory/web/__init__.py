@@ -1,0 +1,20 @@
+"""How it is shown: pages and the public interface for programs, two views of one record."""
+
+from flask import Flask
+
+from directory.web import api, assets, centers, errors, headers, health, method, search, sources, words
+
+
+def register(app: Flask) -> None:
+    """Add every page, the API, the static files, error pages and headers to the app.
+
+    Raises InstallationError when front-end files are missing.
+    """
+    app.extensions["assets"] = assets.read_assets()
+    app.jinja_env.globals.update(asset=assets.asset_address, words=words)
+    app.jinja_env.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for module in (search, centers, sources, method, health, assets, api):
+        app.register_blueprint(module.blueprint)
+    errors.install(app)
+    headers.install(app)

@@ -1,0 +1,223 @@
+"""The documents of the interface, made from what the index and the store return."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+from directory.domain.checklist import Checklist
+from directory.domain.evaluation import METHOD_VERSION
+from directory.domain.query import Query, to_pairs
+from directory.domain.vocabulary import Criterion, State
+from directory.index.search import Page
+from directory.index.snapshot import Card, Snapshot
+from directory.web import words
+
+Document = dict[str, Any]
+NOT_SCORED = frozenset({State.CLOSED, State.NOT_EVALUATED})
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def on_one_page(query: Query, size: int) -> Query:
+    """The same search with everything it finds on one page."""
+    return replace(query, page=1, per_page=max(size, 1))
+
+
+def search_document(snapshot: Snapshot, query: Query, page: Page) -> bytes:
+    """One page of a search with filters and facets."""
+    return orjson.dumps(
+        {
+            "total": page.total,
+            "page": page.page,
+            "per_page": page.per_page,
+            "data_version": snapshot.data_version,
+            "method_version": METHOD_VERSION,
+            "query": normalized(query),
+            "filters": [
+                {
+                    "parameter": one.parameter,
+                    "value": one.value,
+                    "removed": one.removed,
+                    "removed_only_unknown": one.removed_only_unknown,
+                }
+                for one in page.filters
+            ],
+            "facets": {
+                name: [{"value": one.value, "count": one.count} for one in entries]
+                for name, entries in page.facets.items()
+            },
+            "corrected": dict(page.corrected),
+            "results": [entry(card) for card in page.cards],
+        }
+    )
+
+
+def normalized(query: Query) -> Document:
+    """The query as it was understood; repeatable parameters as lists."""
+    document: Document = {}
+    for name, value in to_pairs(query):
+        document.setdefault(name, []).append(value)
+    document = {name: values if name in _LISTS else values[0] for name, values in document.items()}
+    for name in ("page", "per_page"):
+        document[name] = getattr(query, name)
+    document["treatment"], document["sort"] = query.treatment, query.order
+    if query.near:
+        document["near"] = _place(query.near) | {"alternatives": [_place(one) for one in query.alternatives]}
+    if query.within_km is not None:
+        document["within_km"] = round(query.within_km, 3)
+    return document
+
+
+_LISTS = frozenset({"country", "status", "sector", "international", "item", "state"})
+
+
+def _place(place: Any) -> Document:
+    point = place.coordinates
+    return {
+        "name": place.full_label,
+        "country": place.country,
+        "lat": point.latitude if point else None,
+        "lng": point.longitude if point else None,
+    }
+
+
+def entry(card: Card) -> Document:
+    """One center of a list."""
+    return {
+        "slug": card.slug,
+        "name": card.name,
+        "local_name": card.local_name,
+        "city": card.city,
+        "country": card.country,
+        "lat": card.latitude,
+        "lng": card.longitude,
+        "position_precision": card.position_precision,
+        "distance_km": card.distance_km,
+        "status": card.status,
+        "status_year": card.status_year,
+        "treatments": card.treatments,
+        "sector": card.sector,
+        "red_flags": card.red_flags,
+        "evaluation": figures(card),
+        "last_checked": card.last_checked,
+        "url": f"/centers/{card.slug}",
+    }
+
+
+def figures(card: Card) -> Document:
+    """The figures of a card to one decimal; ``null`` where the center is not scored."""
+    if card.state in NOT_SCORED:
+        return {"documented": None, "possible": None, "known": None, "state": card.state, "criteria": {}}
+    return {
+        "documented": round(card.documented, 1),
+        "possible": round(card.possible, 1),
+        "known": round(card.known, 1),
+        "state": card.state,
+        "criteria": {
+            criterion: {"documented": round(low, 1), "possible": round(high, 1)}
+            for criterion, (low, high) in zip(_CRITERIA, card.criteria, strict=True)
+        },
+    }
+
+
+_CRITERIA = tuple(criterion.value for criterion in Criterion)
+
+
+def geojson(query: Query, page: Page) -> bytes:
+    """Every center as a point, with the words that the map shows."""
+    collection: Document = {"type": "FeatureCollection", "features": [_feature(card) for card in page.cards]}
+    if query.near and query.near.coordinates:
+        point = query.near.coordinates
+        collection["near"] = {"lat": point.latitude, "lng": point.longitude, "label": query.near.label}
+        if query.within_km is not None:
+            collection["within_km"] = round(query.within_km, 3)
+    return orjson.dumps(collection)
+
+
+def _feature(card: Card) -> Document:
+    scored = card.state not in NOT_SCORED
+    return {
+        "type": "Feature",
+        "id": card.slug,
+        "geometry": {"type": "Point", "coordinates": [card.longitude, card.latitude]},
+        "properties": {
+            "slug": card.slug,
+            "name": card.name,
+            "city": card.city,
+            "country": card.country,
+            "country_name": words.country(card.country),
+            "status": card.status,
+            "status_words": words.status(card.status, card.status_year, card.treatments),
+            "position_precision": card.position_precision,
+            "summary": words.interval(card.documented, card.possible, card.known)
+            if scored
+            else words.not_scored(card.state),
+            "url": f"/centers/{card.slug}",
+            "red_flags": len(card.red_flags),
+            "distance_km": card.distance_km,
+        },
+    }
+
+
+def json_lines(page: Page) -> bytes:
+    """One document a line."""
+    return b"".join(orjson.dumps(entry(card)) + b"\n" for card in page.cards)
+
+
+def csv_table(page: Page) -> bytes:
+    """A table with one center a row, UTF-8 with a mark that spreadsheets need; formulas are made harmless."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
+    writer.writerows(map(_row, page.cards))
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+_COLUMNS = (
+    "slug", "name", "local_name", "city", "country", "latitude", "longitude", "position_precision",
+    "distance_km", "status", "status_year", "treatments", "sector", "red_flags", "state", "documented",
+    "possible", "known",
+    *(f"{criterion}_{end}" for criterion in Criterion for end in ("documented", "possible")),
+    "last_checked", "url",
+)  # fmt: skip
+
+
+def _row(card: Card) -> list[Any]:
+    return [neutral(cell) for cell in _cells(card)]
+
+
+def _cells(card: Card) -> Iterator[Any]:
+    one = entry(card)
+    evaluation = one.pop("evaluation")
+    last = (one.pop("last_checked"), one.pop("url"))
+    for value in one.values():
+        yield ";".join(value) if isinstance(value, tuple | list) else value
+    yield from (evaluation[name] for name in ("state", "documented", "possible", "known"))
+    for criterion in _CRITERIA:
+        ends = evaluation["criteria"].get(criterion, {})
+        yield from (ends.get("documented"), ends.get("possible"))
+    yield from last
+
+
+def neutral(cell: Any) -> Any:
+    """Text that a spreadsheet would run as a formula gets an apostrophe; numbers stay numbers."""
+    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
+        return f"'{cell}"
+    return cell
+
+
+def checklist_document(checklist: Checklist, data_version: str) -> bytes:
+    """The checklist with its points by criterion."""
+    return orjson.dumps(
+        {
+            "version": checklist.version,
+            "method_version": METHOD_VERSION,
+            "data_version": data_version,
+            "points_by_criterion": {one.value: checklist.points_of(one) for one in Criterion},
+            "items": checklist.items,
+            "red_flags": checklist.red_flags,
+        }
+    )

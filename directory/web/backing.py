@@ -1,0 +1,76 @@
+"""What the pages stand on: the snapshot, the database, the checklist and the gazetteer of this app."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+from babel import Locale
+from flask import current_app, request
+from sqlalchemy.orm import Session
+
+from directory.domain.checklist import Checklist
+from directory.domain.parameters import Surroundings, parse
+from directory.domain.places import Place
+from directory.domain.query import Query
+from directory.index.snapshot import Snapshot
+from directory.store import documents
+
+COUNTRIES = frozenset(
+    code for code in Locale("en").territories if len(code) == 2 and code.isalpha() and code not in {"EU", "UN", "EZ"}
+)
+
+
+@dataclass
+class Backing:
+    """How the web layer reaches the rest; create_app puts one into ``app.extensions["web"]``.
+
+    ``snapshot`` gives the newest index, ``session`` the request's database session, ``resolve`` a
+    place by name with its other readings.
+    """
+
+    snapshot: Callable[[], Snapshot]
+    session: Callable[[], Session]
+    resolve: Callable[[str], tuple[Place, tuple[Place, ...]]]
+    _documents: dict[str, "Documents"] = field(default_factory=dict)
+
+    def documents(self) -> "Documents":
+        """The checklist and the labels of practical fields that belong to the newest data."""
+        version = self.snapshot().data_version
+        if version not in self._documents:
+            self._documents = {version: _read_documents(self.session())}
+        return self._documents[version]
+
+
+@dataclass(frozen=True)
+class PracticalField:
+    """A practical matter that claims speak of, with its label for readers."""
+
+    id: str
+    group: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Documents:
+    """What changes only with the data."""
+
+    checklist: Checklist
+    fields: Mapping[str, PracticalField]
+
+
+def _read_documents(session: Session) -> Documents:
+    content = documents.get(session, "fields") or {"fields": []}
+    rows = [PracticalField(row["id"], row["group"], row["label"]) for row in content["fields"]]
+    return Documents(documents.checklist(session), {row.id: row for row in rows})
+
+
+def backing() -> Backing:
+    """The backing of the app that answers now."""
+    return cast(Backing, current_app.extensions["web"])
+
+
+def read_query() -> Query:
+    """The query in the address of the request. Raises BadQuery with every problem."""
+    behind = backing()
+    surroundings = Surroundings(behind.documents().checklist, COUNTRIES, behind.resolve)
+    return parse(request.args.items(multi=True), surroundings)

@@ -1,0 +1,141 @@
+"""The page of one center: its public record, item by item, in words."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from flask import Blueprint, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from directory.domain.checklist import Item
+from directory.domain.problems import NotFound
+from directory.domain.record import Record
+from directory.domain.vocabulary import Criterion, State
+from directory.store import published
+from directory.web import words
+from directory.web.backing import Documents, backing
+from directory.web.errors import Gone
+from directory.web.search import NOT_SCORED
+
+blueprint = Blueprint("centers", __name__)
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """One item of the checklist as this center's page shows it."""
+
+    item: Item
+    answer: str
+    low: float
+    high: float
+    points: float
+    claims: Sequence[Record]
+    findings: Sequence[Record]
+
+    @property
+    def open_question(self) -> bool:
+        """Whether an answer, or a better documented one, would still tell something."""
+        return self.high - self.low > 0
+
+
+@dataclass(frozen=True)
+class CriterionView:
+    """One criterion with its items."""
+
+    id: Criterion
+    figures: Mapping[str, float] | None
+    items: Sequence[ItemView]
+
+
+@dataclass(frozen=True)
+class FactsView:
+    """All claims about one practical matter."""
+
+    label: str
+    claims: Sequence[Record]
+    findings: Sequence[Record]
+
+
+def find_record(slug: str) -> bytes | published.Moved:
+    """The record of a center, or where it has moved. Raises NotFound, Gone."""
+    session = backing().session()
+    record = published.record(session, slug)
+    if record is not None:
+        return record
+    where = published.where_is(session, slug)
+    if isinstance(where, published.Moved):
+        return where
+    if isinstance(where, published.Gone):
+        raise Gone(f"The center “{slug}” was removed from the directory.")
+    raise NotFound(f"No center called “{slug}” has ever been in the directory. Search for it by name or place.")
+
+
+@blueprint.get("/centers/<slug>")
+def center(slug: str) -> ResponseReturnValue:
+    """One center; 301 when it was renamed or merged, 410 when it was removed."""
+    found = find_record(slug)
+    if isinstance(found, published.Moved):
+        return redirect(f"/centers/{found.to}", 301)
+    record = orjson.loads(found)
+    documents = backing().documents()
+    claims = _by_field(record["claims"])
+    findings = _by_field(record["findings"])
+    return render_template(
+        "centers/center.html",
+        center=record,
+        scored=record["evaluation"]["state"] not in NOT_SCORED,
+        too_little_known=record["evaluation"]["state"] == State.TOO_LITTLE_KNOWN,
+        status_words=words.status(record["status"], _status_year(record), record["treatments"]),
+        criteria=[_criterion(one, record, documents, claims, findings) for one in Criterion],
+        narrowing=[documents.checklist.by_id[item] for item in record["narrowing"]],
+        warnings=[_warning(flag, record) for flag in record["red_flags"]],
+        facts=_facts(documents, claims, findings),
+        sources=record["sources"],
+        data_version=backing().snapshot().data_version,
+    )
+
+
+def _by_field(records: Sequence[Record]) -> dict[str, list[Record]]:
+    fields: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        fields[record["field"]].append(record)
+    return fields
+
+
+def _status_year(record: Record) -> int | None:
+    """The year of the newest checked statement that the status rests on."""
+    basis = [one for one in record["claims"] if one["field"] == "status_basis" and one["checked"]]
+    stated = [one["as_of"] or str(record["sources"][one["source"]]["year"] or "") for one in basis]
+    return max((int(text[:4]) for text in stated if text), default=None)
+
+
+def _criterion(
+    criterion: Criterion, record: Record, documents: Documents, claims: Mapping[str, Any], findings: Mapping[str, Any]
+) -> CriterionView:
+    items = []
+    for item in documents.checklist.of(criterion):
+        one = record["evaluation"]["items"][item.id]
+        ordered = sorted(claims.get(item.id, ()), key=lambda claim: not claim["counted"])
+        low, high = round(100 * one["low"], 1), round(100 * one["high"], 1)
+        items.append(
+            ItemView(item, one["answer"], low, high, one["points"], ordered, findings.get(item.id, ()))
+        )
+    return CriterionView(criterion, record["evaluation"]["criteria"].get(criterion), items)
+
+
+def _warning(flag: Record, record: Record) -> Record:
+    """A red flag with the claims it rests on."""
+    by_id = {claim["id"]: claim for claim in record["claims"]}
+    return flag | {"claims": [by_id[claim] for claim in flag["claims"] if claim in by_id]}
+
+
+def _facts(documents: Documents, claims: Mapping[str, Any], findings: Mapping[str, Any]) -> dict[str, list[FactsView]]:
+    """Claims that answer no item, by group and matter, in the order of the seed's list of fields."""
+    groups: dict[str, list[FactsView]] = defaultdict(list)
+    for one in documents.fields.values():
+        if one.id in claims or one.id in findings:
+            facts = FactsView(one.label, claims.get(one.id, ()), findings.get(one.id, ()))
+            groups[one.group].append(facts)
+    return groups

@@ -1,0 +1,67 @@
+"""Headers of every answer: what a browser may load, what may be kept, and compression."""
+
+import gzip
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+
+COMPRESS_FROM_BYTES = 1_000
+# Level 1: pages are small, and a request should not wait for the last percent.
+COMPRESSION_LEVEL = 1
+_COMPRESSIBLE = ("text/", "application/json", "application/problem+json", "application/geo+json", "application/jsonl")
+
+
+def install(app: Flask) -> None:
+    """Add the headers to every answer of the app, errors included."""
+    fixed = _fixed_headers(app.config.get("TILE_URL") or "")
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        for name, value in fixed:
+            response.headers.setdefault(name, value)
+        return _compressed(response)
+
+
+def _fixed_headers(tile_url: str) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Content-Security-Policy", _policy(tile_url)),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "no-referrer"),
+        ("X-Frame-Options", "DENY"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    )
+
+
+def _policy(tile_url: str) -> str:
+    """Only files of this site; no inline code or style at all, so no nonce is needed either."""
+    tiles = urlsplit(tile_url.replace("{s}", "*"))
+    images = f" {tiles.scheme}://{tiles.netloc}" if tiles.netloc else ""
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"img-src 'self' data:{images}",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def _compressed(response: Response) -> Response:
+    if response.direct_passthrough or response.is_streamed or response.content_encoding:
+        return response
+    if response.status_code < 200 or response.status_code in (204, 304):
+        return response
+    if not (response.content_type or "").startswith(_COMPRESSIBLE):
+        return response
+    response.vary.add("Accept-Encoding")
+    if "gzip" not in request.accept_encodings:
+        return response
+    content = response.get_data()
+    if len(content) < COMPRESS_FROM_BYTES:
+        return response
+    response.set_data(gzip.compress(content, COMPRESSION_LEVEL, mtime=0))
+    response.content_encoding = "gzip"
+    return response

@@ -1,0 +1,231 @@
+"""The search page: parse, ask the index, render."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from flask import Blueprint, current_app, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from directory.domain.evaluation import METHOD_VERSION
+from directory.domain.parameters import BY_NAME
+from directory.domain.problems import BadQuery
+from directory.domain.query import Query, TreatmentWanted
+from directory.domain.vocabulary import Criterion, State
+from directory.index.search import Page, search
+from directory.index.snapshot import Card, Snapshot
+from directory.web import addresses, forms, words
+from directory.web.backing import backing, read_query
+
+blueprint = Blueprint("search", __name__)
+
+NOT_SCORED = frozenset({State.CLOSED, State.NOT_EVALUATED})
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One criterion's interval on a card, 0-100."""
+
+    documented: float
+    possible: float
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """A card in words."""
+
+    slug: str
+    name: str
+    local_name: str | None
+    city: str
+    country_name: str
+    distance: str | None
+    status_words: str
+    red_flags: Sequence[str]
+    scored: bool
+    state: str
+    documented: float
+    possible: float
+    known: float
+    criteria: Mapping[Criterion, Share]
+    last_checked: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in use: what it says, what it takes away, and the search without it."""
+
+    words: str
+    removed: str | None
+    address: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything the page shows of one result."""
+
+    title: str
+    sentence: str
+    total: int
+    cards: Sequence[CardView]
+    apart: Sequence[CardView]
+    chips: Sequence[Chip]
+    alternatives: Sequence[tuple[str, str]]
+    corrected: Mapping[str, str]
+    exports: Mapping[str, str]
+    address: str
+    nearest_by_default: bool
+    sort: str
+    page: int
+    pages: int
+    previous: str | None
+    next: str | None
+    last: str
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    """The search page; 400 with messages beside the fields when the query cannot be used."""
+    if blank := _without_blanks():
+        return redirect(blank, 302)
+    snapshot = backing().snapshot()
+    try:
+        query = read_query()
+    except BadQuery as error:
+        return _page_with_problems(snapshot, error), 400
+    page = search(snapshot, query)
+    return _render(snapshot, found=_found(query, page), facets=page.facets)
+
+
+def _without_blanks() -> str | None:
+    """The address without the fields left empty, which a form sends along; ``None`` if there are none."""
+    pairs = list(request.args.items(multi=True))
+    kept = [(name, value) for name, value in pairs if value.strip() or name not in BY_NAME]
+    return addresses.address("/", kept) if len(kept) < len(pairs) else None
+
+
+def _page_with_problems(snapshot: Snapshot, error: BadQuery) -> Any:
+    facets = search(snapshot, Query(per_page=1)).facets
+    return _render(snapshot, found=None, facets=facets, problems=error)
+
+
+def _render(snapshot: Snapshot, *, found: Found | None, facets: Any, problems: BadQuery | None = None) -> Any:
+    counts = forms.counts_by_value(facets)
+    fields = forms.search_fields(request.args, _country_choices(counts["country"]))
+    if problems:
+        forms.show_problems(fields, problems.problems, request.args)
+    documents = backing().documents()
+    title = "This search cannot be made" if problems else "Find a center"
+    if found and found.chips:
+        title = f"{found.title}: {found.sentence.rstrip('.')}"
+    return make_response(
+        render_template(
+            "search/index.html",
+            page_title=title,
+            found=found,
+            form=fields,
+            counts=counts,
+            checklist=documents.checklist,
+            flag_kinds=documents.checklist.flag_by_id,
+            honesty=honesty(snapshot),
+            data_version=snapshot.data_version,
+            method_version=METHOD_VERSION,
+            tile_url=current_app.config.get("TILE_URL") or "",
+            tile_attribution=current_app.config.get("TILE_ATTRIBUTION") or "",
+        )
+    )
+
+
+def _country_choices(counts: Mapping[str, int]) -> list[tuple[str, str, int | None]]:
+    """Countries with centers, and those already chosen, by name."""
+    chosen = {code.upper(): counts.get(code.upper(), 0) for code in request.args.getlist("country") if code}
+    return _named_countries(tuple(sorted({**chosen, **counts}.items())))
+
+
+@lru_cache(maxsize=512)
+def _named_countries(counts: tuple[tuple[str, int], ...]) -> list[tuple[str, str, int | None]]:
+    return sorted(((code, words.country(code), count) for code, count in counts), key=lambda row: row[1])
+
+
+def _found(query: Query, page: Page) -> Found:
+    cards = [_card_view(card, query) for card in page.cards]
+    pages = max(1, -(-page.total // page.per_page))
+    chips = _chips(query, page)
+    said = [words.condition(one.parameter, one.value, query) for one in page.filters]
+    return Found(
+        title=words.centers(page.total),
+        sentence=words.sentence(query, said),
+        total=page.total,
+        cards=[card for card in cards if card.scored],
+        apart=[card for card in cards if not card.scored],
+        chips=chips,
+        alternatives=[
+            (one.full_label, addresses.near_instead(query, one.full_label)) for one in query.alternatives
+        ],
+        corrected=page.corrected,
+        exports=_exports(query),
+        address=addresses.export(query, "/"),
+        nearest_by_default=bool(query.near and query.near.coordinates),
+        sort=query.sort or "",
+        page=page.page,
+        pages=pages,
+        previous=addresses.of_page(query, min(page.page - 1, pages)) if page.page > 1 else None,
+        next=addresses.of_page(query, page.page + 1) if page.page < pages else None,
+        last=addresses.of_page(query, pages),
+    )
+
+
+def _exports(query: Query) -> dict[str, str]:
+    paths = {"csv": "/api/v1/centers.csv", "geojson": "/api/v1/centers.geojson", "json": "/api/v1/centers"}
+    return {name: addresses.export(query, path) for name, path in paths.items()}
+
+
+def _chips(query: Query, page: Page) -> list[Chip]:
+    chips = []
+    if query.near:
+        text = f"{'Near' if query.near.coordinates else 'In'} {query.near.label}"
+        chips.append(Chip(text, None, addresses.without(query, "near")))
+    for one in page.filters:
+        said = words.condition(one.parameter, one.value, query)
+        removed = words.removed(one.removed, one.removed_only_unknown)
+        chips.append(Chip(said, removed, addresses.without(query, one.parameter, one.value)))
+    if query.weights:
+        text = f"Own weights {','.join(f'{weight:g}' for weight in query.weights)}"
+        chips.append(Chip(text, None, addresses.without(query, "weights")))
+    return chips
+
+
+def _card_view(card: Card, query: Query) -> CardView:
+    return CardView(
+        slug=card.slug,
+        name=card.name,
+        local_name=card.local_name,
+        city=card.city,
+        country_name=words.country(card.country),
+        distance=None if card.distance_km is None else words.distance(card.distance_km, query.unit),
+        status_words=words.status(card.status, card.status_year, card.treatments),
+        red_flags=card.red_flags,
+        scored=card.state not in NOT_SCORED,
+        state=card.state,
+        documented=round(card.documented, 1),
+        possible=round(card.possible, 1),
+        known=round(card.known, 1),
+        criteria={
+            criterion: Share(round(low, 1), round(high, 1))
+            for criterion, (low, high) in zip(Criterion, card.criteria, strict=True)
+        },
+        last_checked=words.day_of(card.last_checked) if card.last_checked else None,
+    )
+
+
+@lru_cache(maxsize=2)
+def honesty(snapshot: Snapshot) -> str:
+    """How much of everything is known, said on the first page."""
+    page = search(snapshot, Query(treatment=TreatmentWanted.ANY, per_page=1))
+    counts = {str(one.value): one.count for one in page.facets["state"]}
+    half = counts.get(State.EVALUATED, 0)
+    return (
+        f"Of {words.centers(page.total)} in this directory, half or more of what the checklist asks is known "
+        f"about {words.number(half)}. For all others most answers are missing, and the pages say so."
+    )

@@ -1,0 +1,440 @@
+"""Values of the domain in plain English. Everything a reader sees of a code word is said here, once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale
+from babel.numbers import format_decimal
+
+from directory.domain.dates import PartialDate
+from directory.domain.query import KM_PER_MILE, Query, Unit
+from directory.domain.vocabulary import Criterion, ItemAnswer, State, Status
+
+Say = Callable[[str, Query], str]
+
+_LOCALE = Locale("en", "US")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+
+CRITERIA = {
+    Criterion.MS_EXPERIENCE: "Experience with MS",
+    Criterion.OUTCOMES: "Published results",
+    Criterion.TEAM: "Team",
+    Criterion.INFECTION: "Protection from infection",
+}
+CRITERIA_MEANING = {
+    Criterion.MS_EXPERIENCE: "How much this hospital has done this transplant for people with MS, and by which rules.",
+    Criterion.OUTCOMES: "Whether it tells the public what happened to the people it treated. "
+    "Publishing counts here; whether the results are good does not.",
+    Criterion.TEAM: "Who decides, who looks after people, and for how long.",
+    Criterion.INFECTION: "How people are protected while their blood counts are low.",
+}
+ANSWERS = {
+    ItemAnswer.MET: "Met",
+    ItemAnswer.PARTLY: "Partly met",
+    ItemAnswer.AT_LEAST_PARTLY: "At least partly met",
+    ItemAnswer.NOT_MET: "Not met",
+    ItemAnswer.NOT_APPLICABLE: "Does not apply",
+    ItemAnswer.UNKNOWN: "Not known",
+    ItemAnswer.CONFLICT: "Sources disagree",
+}
+STATUSES = {
+    Status.ACTIVE: "Gives aHSCT for MS",
+    Status.TRIAL_ONLY: "Gives aHSCT for MS only inside a trial",
+    Status.CLOSED: "No longer gives aHSCT for MS",
+    Status.UNKNOWN: "Not known whether it gives aHSCT for MS now",
+}
+STATES = {
+    State.EVALUATED: "Half or more is known",
+    State.TOO_LITTLE_KNOWN: "Too little is known",
+    State.DOCUMENTED_CONCERNS: "Documented concerns",
+    State.CLOSED: "Program has closed",
+    State.NOT_EVALUATED: "Other treatment than aHSCT",
+}
+SECTORS = {"public": "Public hospital", "academic": "University hospital", "private": "Private clinic"}
+TREATMENTS = {"ahsct": "aHSCT", "msc": "mesenchymal cells (MSC)"}
+TREATMENTS_WANTED = {
+    "ahsct": "aHSCT, the stem cell transplant for MS",
+    "msc": "Mesenchymal cells (MSC), another treatment",
+    "any": "Any cell treatment",
+}
+YES_NO_UNKNOWN = {"yes": "Yes", "no": "No", "unknown": "Not known"}
+FLAGS = {"show": "Show them", "hide": "Hide them", "only": "Show only them"}
+SORTS = {
+    "documented": "Most documented first",
+    "known": "Most known first",
+    "distance": "Nearest first",
+    "name": "By name",
+    "checked": "Last checked first",
+    "cost": "Lowest price first",
+}
+UNITS = {"km": "kilometers", "mi": "miles"}
+CERTAINTIES = {"high": "High", "moderate": "Moderate", "low": "Low", "very_low": "Very low"}
+LEVELS = {
+    "center": "about this center",
+    "multicenter": "pooled over several hospitals",
+    "national": "about a whole country",
+}
+FINDINGS = {
+    "not_looked": "Nobody has looked for this yet",
+    "not_found": "Looked for and not found",
+    "asked_no_answer": "The center was asked and did not answer",
+    "declined": "The center was asked and declined to answer",
+}
+SEVERITIES = {"high": "Serious warning", "medium": "Warning"}
+SOURCE_TYPES = {
+    "regulator": "Regulator or court",
+    "accreditation_register": "Accreditation register",
+    "patient_register": "Transplant or patient register",
+    "peer_reviewed": "Peer-reviewed paper",
+    "trial_registry": "Trial registry",
+    "guideline": "Guideline",
+    "government": "Government document",
+    "conference_abstract": "Conference abstract",
+    "center_website": "The center's own website or release",
+    "preprint": "Preprint, not peer reviewed",
+    "news": "News report",
+    "charity": "Charity's page",
+    "patient_forum": "Patients' own accounts",
+    "operator_or_agent": "Operator or agent with something to sell",
+}
+MEASURES = {
+    "progression_free": "Did not get worse",
+    "neda": "No sign of disease activity (NEDA)",
+    "relapse_free": "No relapse",
+    "mri_free": "No new activity on MRI",
+    "edss_improved": "Disability improved",
+    "edss_stable": "Disability stayed the same",
+    "edss_worse": "Disability got worse",
+    "treatment_related_mortality": "Died from the treatment",
+    "febrile_neutropenia": "Fever while blood counts were low",
+}
+_ANSWERS_WANTED = {
+    "met": "met",
+    "partly": "partly met",
+    "at_least_partly": "at least partly met",
+    "not_met": "not met",
+    "not_applicable": "not applicable",
+    "unknown": "not known",
+    "conflict": "sources disagree",
+}
+
+
+def country(code: str | None) -> str:
+    """The English name of a country; the code itself where there is none."""
+    return str(_LOCALE.territories.get(code or "", code or "")).replace("Hong Kong SAR China", "Hong Kong")
+
+
+@lru_cache(maxsize=4096)
+def number(value: float, digits: int = 0) -> str:
+    """A number with separators: 1,000 or 421.3."""
+    return str(format_decimal(round(value, digits), locale="en_US", decimal_quantization=False))
+
+
+def centers(count: int) -> str:
+    """"1 center", "37 centers", "no centers"."""
+    if count == 0:
+        return "No centers"
+    return "1 center" if count == 1 else f"{number(count)} centers"
+
+
+def day(text: str | None) -> str:
+    """A date of the record, known to year, month or day, as people write it: "May 17, 2024"."""
+    if not text:
+        return "not known"
+    partial = PartialDate.parse(text)
+    if not partial.month:
+        return str(partial.year)
+    month = _MONTHS[partial.month - 1]
+    return f"{month} {partial.day}, {partial.year}" if partial.day else f"{month} {partial.year}"
+
+
+def day_of(value: date | str | None) -> str:
+    """The same for a date value."""
+    return day(value.isoformat() if isinstance(value, date) else value)
+
+
+def joined(parts: Sequence[str], last: str = "or") -> str:
+    """"a", "a or b", "a, b or c"."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def status(code: str, year: int | None, treatments: Sequence[str]) -> str:
+    """The status with the year it was seen, which is never today by default."""
+    if "ahsct" not in treatments:
+        return "Gives mesenchymal cells (MSC), not aHSCT"
+    seen = f"last seen {year}" if year else "no date known"
+    return STATUSES[Status(code)] if code == "unknown" else f"{STATUSES[Status(code)]} ({seen})"
+
+
+def interval(documented: float, possible: float, known: float) -> str:
+    """The interval as the sentence that stands beside every bar."""
+    if known < 0.5:
+        return "Nothing is documented yet: anything from 0 to 100 points is possible."
+    low, high = number(documented), number(possible)
+    points = f"Exactly {low}" if low == high else f"Between {low} and {high}"
+    return f"{points} of 100 points are documented; {number(known)} % is known."
+
+
+def share(documented: float, possible: float) -> str:
+    """One criterion's interval in words."""
+    low, high = number(documented), number(possible)
+    if (low, high) == ("0", "100"):
+        return "not known"
+    return f"{low} of 100" if low == high else f"{low} to {high} of 100"
+
+
+def points(low: float, high: float, whole: float) -> str:
+    """An item's interval in points: "between 4 and 8 of 8 points"."""
+    least, most = number(low * whole, 1), number(high * whole, 1)
+    of = f"of {number(whole, 1)} points"
+    return f"{least} {of}" if least == most else f"between {least} and {most} {of}"
+
+
+def not_scored(state: str) -> str:
+    """Why a center has no figures."""
+    if state == "closed":
+        return "Not scored: no running aHSCT program for MS is known here. Its record is kept as history."
+    return "Not scored: it gives mesenchymal cells (MSC). That is another treatment, not aHSCT."
+
+
+def removed(count: int, only_unknown: int) -> str:
+    """What a filter takes away: "hides 61; 54 of them only because nobody knows"."""
+    if not count:
+        return "hides none"
+    if not only_unknown:
+        return f"hides {number(count)}"
+    if only_unknown == count:
+        return f"hides {number(count)}, {'all' if count > 1 else 'and'} only because nobody knows"
+    return f"hides {number(count)}; {number(only_unknown)} of them only because nobody knows"
+
+
+def item_short(item: str) -> str:
+    """An item's name for menus and chips: its id in words."""
+    return _ITEM_NAMES.get(item, item.replace("_", " ").capitalize())
+
+
+_ITEM_NAMES = {
+    "dedicated_program": "Program for MS",
+    "volume": "Number of people treated",
+    "registered_protocol": "Registered trial or protocol",
+    "selection_rules": "Rules for choosing patients",
+    "published_series": "Published own results",
+    "mortality_disclosed": "Deaths disclosed",
+    "progression": "Progression reported",
+    "disease_activity": "Disease activity reported",
+    "follow_up": "Length of follow-up",
+    "registry_reporting": "Reports to a registry",
+    "joint_decision": "Joint decision of two specialists",
+    "neurological_assessment": "Examined by a neurologist",
+    "intensive_care": "Intensive care on site",
+    "accreditation": "JACIE or FACT accreditation",
+    "protected_rooms": "Protected single rooms",
+    "pre_screening": "Infections looked for before",
+    "prophylaxis": "Preventive drugs",
+    "viral_monitoring": "Virus monitoring",
+    "revaccination": "New vaccinations",
+    "infection_rates": "Infections reported",
+}
+
+
+def answers_wanted(answers: str) -> str:
+    """"met,partly" as "met or partly met"."""
+    return joined([_ANSWERS_WANTED[answer] for answer in answers.split(",")])
+
+
+def condition(parameter: str, value: str, query: Query) -> str:
+    """One condition of a search, as a removable chip says it."""
+    return _CONDITIONS[parameter](value, query) if parameter in _CONDITIONS else _minimum(parameter, value)
+
+
+def _within(value: str, query: Query) -> str:
+    unit = "miles" if query.unit is Unit.MI else "km"
+    return f"within {number(float(value), 1)} {unit} of {query.near.label if query.near else ''}"
+
+
+def _item(value: str, _: Query) -> str:
+    name, _colon, answers = value.partition(":")
+    return f"{item_short(name)}: {answers_wanted(answers)}"
+
+
+def _minimum(parameter: str, value: str) -> str:
+    if parameter == "min_documented":
+        return f"at least {value} of 100 points documented"
+    name = CRITERIA[Criterion(parameter.removeprefix("min_"))]
+    return f"{name}: at least {value} of 100 documented"
+
+
+def _choices(words: Mapping[str, str], start: str = "") -> Say:
+    def say_choices(value: str, _: Query) -> str:
+        return start + joined([words[one] for one in value.split(",")])
+
+    return say_choices
+
+
+def _box(value: str, _: Query) -> str:
+    west, south, east, north = (number(float(edge), 1) for edge in value.split(","))
+    return f"in the area {south}° to {north}° north, {west}° to {east}° east"
+
+
+_CONDITIONS: dict[str, Say] = {
+    "q": lambda value, _: f"“{value}”",
+    "within": _within,
+    "bbox": _box,
+    "country": lambda value, _: f"in {joined([country(code) for code in value.split(',')])}",
+    "treatment": _choices(TREATMENTS_WANTED, "Treatment: "),
+    "status": _choices(STATUSES),
+    "sector": _choices(SECTORS),
+    "international": _choices(YES_NO_UNKNOWN, "Patients from abroad: "),
+    "item": _item,
+    "max_cost": lambda value, _: f"price known and at most US${number(float(value))}",
+    "flags": lambda value, _: "without warnings" if value == "hide" else "only with warnings",
+    "state": _choices(STATES, "Evaluation: "),
+}
+
+
+ITEM_CHOICES = {
+    "met": "Met",
+    "met,partly": "Met or partly met",
+    "not_met": "Not met",
+    "unknown": "Not known",
+    "conflict": "Sources disagree",
+}
+"""The answers a menu offers; an address may ask for any others."""
+
+_FLAG_NAMES = {
+    "promises_cure": "promises more than the evidence carries",
+    "testimonials_as_proof": "patient stories are the main proof",
+    "one_treatment_for_all": "sells the same cells for many unrelated diseases",
+    "outside_oversight": "works outside the sight of regulator or ethics committee",
+    "pay_for_unproven": "charges a lot for something not tested in trials",
+    "not_ahsct": "sells other cells than aHSCT as a treatment of MS",
+    "accepts_everyone": "accepts everybody, without examination or recent MRI",
+    "no_outcomes_despite_volume": "says it treated hundreds, publishes no deaths or complications",
+    "regulator_action": "a regulator or court has acted against it",
+    "no_aftercare": "no plan for the time after going home",
+    "incomplete_consent": "the consent form leaves out serious risks",
+    "misleading_accreditation": "shows an accreditation that is not one for transplants",
+}
+
+
+def flag_name(kind: str) -> str:
+    """A red flag in a few words."""
+    return _FLAG_NAMES.get(kind, kind.replace("_", " "))
+
+
+def item_values(item: str) -> frozenset[str]:
+    """The values that the menu of an item offers."""
+    return frozenset(f"{item}:{answers}" for answers in ITEM_CHOICES)
+
+
+def item_choice(value: str) -> str:
+    """The words for a value that no menu offers: its answers, or what was typed."""
+    answers = value.partition(":")[2].split(",")
+    known = all(answer in _ANSWERS_WANTED for answer in answers)
+    return joined([_ANSWERS_WANTED[answer] for answer in answers]).capitalize() if known else value
+
+
+def certainty_steps(certainty: str) -> int:
+    """How many of the four marks are filled, less one."""
+    return ("very_low", "low", "moderate", "high").index(certainty)
+
+
+def years_after(years: float) -> str:
+    """"5 years after treatment"."""
+    if years < 1:
+        days = round(years * 365.25)
+        return f"{days} days after treatment"
+    return f"{number(years, 1)} {'year' if years == 1 else 'years'} after treatment"
+
+
+def result(one: Mapping[str, Any]) -> str:
+    """A reported figure with the interval that its source gives."""
+    parts = []
+    if one["value_percent"] is not None:
+        parts.append(f"{number(one['value_percent'], 1)} %")
+    if one["events"] is not None:
+        of = f" of {number(one['n'])}" if one["n"] is not None else ""
+        parts.append(f"{number(one['events'])}{of} people")
+    text = ", ".join(parts) or "no figure given"
+    if one["ci_low"] is not None and one["ci_high"] is not None:
+        text += f" (the source's own interval: {number(one['ci_low'], 1)} to {number(one['ci_high'], 1)} %)"
+    return text
+
+
+def distance(km: float, unit: Unit) -> str:
+    """"421 km away"."""
+    length = km / KM_PER_MILE if unit is Unit.MI else km
+    return f"{number(length, 0 if length >= 10 else 1)} {'miles' if unit is Unit.MI else 'km'} away"
+
+
+def sentence(query: Query, conditions: Sequence[str]) -> str:
+    """What was searched for, in one sentence."""
+    if query.near and query.near.coordinates and query.within is None:
+        conditions = [f"measured from {query.near.label}", *conditions]
+    if query.near and not query.near.coordinates:
+        conditions = [f"in {query.near.label}", *conditions]
+    if not conditions:
+        return f"All centers with aHSCT for MS, {SORTS[query.order].lower()}."
+    text = "; ".join(conditions)
+    return f"{text[0].upper()}{text[1:]}. {SORTS[query.order]}."
+
+
+def source_facts(source: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is recorded about a source, as pairs of name and text; what is not recorded is left out."""
+    level = LEVELS.get(source["level"] or "")
+    hospitals = f"{number(source['hospitals'])} hospitals" if source["hospitals"] else None
+    follow_up = source["median_follow_up_years"]
+    pairs = [
+        ("Kind of source", SOURCE_TYPES[source["type"]]),
+        ("Authors", source["authors"]),
+        ("Who speaks", source["organization"]),
+        ("Published in", source["venue"]),
+        ("Year", str(source["year"]) if source["year"] else "Not known"),
+        ("DOI", source["doi"]),
+        ("PubMed", source["pmid"]),
+        ("Registry number", source["registry_id"]),
+        ("What it is about", joined([text for text in (level, hospitals) if text], "·").capitalize() or None),
+        ("People in it", number(source["n_patients"]) if source["n_patients"] else None),
+        ("Median follow-up", f"{number(follow_up, 1)} years" if follow_up else None),
+        ("Interest in the matter", source["stake"]),
+        ("Opened on", day(source["accessed"]) if source["accessed"] else None),
+        ("Record checked", _checked(source)),
+        ("Note", source.get("note")),
+    ]
+    return [(name, text) for name, text in pairs if text]
+
+
+def _checked(source: Mapping[str, Any]) -> str:
+    if not source["checked"]:
+        return "Not yet"
+    return f"Yes, on {day(source['checked_on'])}" if source["checked_on"] else "Yes"
+
+
+GROUPS = {
+    "practical": "Cost, stay and getting there",
+    "eligibility": "Whom it treats, by its own rules",
+    "status": "Is the transplant given now?",
+    "background": "Background",
+    "red_flag": "Material about warnings",
+}
+
+
+def coordinates(latitude: float, longitude: float) -> str:
+    """"59.85° N, 17.64° E"."""
+    north, east = "N" if latitude >= 0 else "S", "E" if longitude >= 0 else "W"
+    return f"{abs(latitude):.2f}° {north}, {abs(longitude):.2f}° {east}"
+
+
+def program_years(program: Mapping[str, Any]) -> str:
+    """When a program began and ended, as far as known."""
+    start = f"since {program['from']}" if program["from"] else "start not known"
+    if program["to"] is None:
+        return start
+    return f"{program['from'] or 'start not known'} to {program['to']}"
