@@ -194,6 +194,6 @@ def _is_unknown(name: str) -> bool:
 
 
 def _unknown(name: str) -> str:
-    close = get_close_matches(name, list(_BY_VARIABLE), n=1)
-    hint = f" Did you mean {close[0]}?" if close else " 'flask config' lists those that are."
+    close = get_close_matches(name.removeprefix(PREFIX), [setting.name for setting in SETTINGS], n=1)
+    hint = f" Did you mean {PREFIX}{close[0]}?" if close else " 'flask config' lists those that are."
     return f"{name} is not a setting.{hint}"

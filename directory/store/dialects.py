@@ -57,16 +57,19 @@ def make_engine(address: str) -> Engine:
 
 
 def _sqlite_engine(url: URL) -> Engine:
-    if url.database and url.database != ":memory:":
-        folder = Path(url.database).resolve().parent
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise InstallationError(f"Cannot make the folder {folder} for the database: {error}.") from error
     engine = create_engine(url)
+    event.listen(engine, "do_connect", _make_folder)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_folder(_dialect: object, _record: object, arguments: list[Any], _options: object) -> None:
+    folder = Path(arguments[0]).resolve().parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InstallationError(f"Cannot make the folder {folder} for the database: {error}.") from error
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
