@@ -17,7 +17,6 @@ from directory.store import published
 from directory.web import words
 from directory.web.backing import Documents, backing
 from directory.web.errors import Gone
-from directory.web.search import NOT_SCORED
 
 blueprint = Blueprint("centers", __name__)
 
@@ -85,10 +84,11 @@ def center(slug: str) -> ResponseReturnValue:
     return render_template(
         "centers/center.html",
         center=record,
-        scored=record["evaluation"]["state"] not in NOT_SCORED,
+        scored=record["evaluation"]["documented"] is not None,
         too_little_known=record["evaluation"]["state"] == State.TOO_LITTLE_KNOWN,
         status_words=words.status(record["status"], _status_year(record), record["treatments"]),
         criteria=[_criterion(one, record, documents, claims, findings) for one in Criterion],
+        intervals=[(one["documented"], one["possible"]) for one in record["evaluation"]["criteria"].values()],
         narrowing=[documents.checklist.by_id[item] for item in record["narrowing"]],
         warnings=[_warning(flag, record) for flag in record["red_flags"]],
         facts=_facts(documents, claims, findings),

@@ -1,8 +1,7 @@
 """The search form: one field for each search parameter, made from the table that also parses them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form, SelectField, SelectMultipleField, StringField
@@ -144,8 +143,3 @@ def _corrected(given: MultiDict[str, str], name: str, text: str) -> str | None:
     else:
         pairs = [(key, text if key == name else value) for key, value in given.items(multi=True)]
     return addresses.address("/", [(key, value) for key, value in pairs if value.strip()])
-
-
-def counts_by_value(facets: Mapping[str, Sequence[Any]]) -> dict[str, dict[str, int]]:
-    """Facets as parameter → value → count."""
-    return {name: {str(one.value): one.count for one in entries} for name, entries in facets.items()}

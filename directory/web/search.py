@@ -12,24 +12,13 @@ from directory.domain.evaluation import METHOD_VERSION
 from directory.domain.parameters import BY_NAME
 from directory.domain.problems import BadQuery
 from directory.domain.query import Query, TreatmentWanted
-from directory.domain.vocabulary import Criterion, State
-from directory.index.search import Page, search
-from directory.index.snapshot import Card, Snapshot
+from directory.domain.vocabulary import ItemAnswer, State
+from directory.index.search import Hit, Page, search
+from directory.index.snapshot import Snapshot
 from directory.web import addresses, forms, words
 from directory.web.backing import backing, read_query
 
 blueprint = Blueprint("search", __name__)
-
-NOT_SCORED = frozenset({State.CLOSED, State.NOT_EVALUATED})
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """One criterion's interval on a card, 0-100."""
-
-    documented: float
-    possible: float
-
 
 @dataclass(frozen=True, slots=True)
 class CardView:
@@ -45,10 +34,10 @@ class CardView:
     red_flags: Sequence[str]
     scored: bool
     state: str
-    documented: float
-    possible: float
-    known: float
-    criteria: Mapping[Criterion, Share]
+    documented: float | None
+    possible: float | None
+    known: float | None
+    criteria: Sequence[tuple[float, float]]
     last_checked: str | None
 
 
@@ -111,8 +100,7 @@ def _page_with_problems(snapshot: Snapshot, error: BadQuery) -> Any:
 
 
 def _render(snapshot: Snapshot, *, found: Found | None, facets: Any, problems: BadQuery | None = None) -> Any:
-    counts = forms.counts_by_value(facets)
-    fields = forms.search_fields(request.args, _country_choices(counts["country"]))
+    fields = forms.search_fields(request.args, _country_choices(facets["country"]))
     if problems:
         forms.show_problems(fields, problems.problems, request.args)
     documents = backing().documents()
@@ -125,7 +113,7 @@ def _render(snapshot: Snapshot, *, found: Found | None, facets: Any, problems: B
             page_title=title,
             found=found,
             form=fields,
-            counts=counts,
+            counts=facets | {"accreditation": _choice_counts(facets["accreditation"])},
             checklist=documents.checklist,
             flag_kinds=documents.checklist.flag_by_id,
             honesty=honesty(snapshot),
@@ -135,6 +123,12 @@ def _render(snapshot: Snapshot, *, found: Found | None, facets: Any, problems: B
             tile_attribution=current_app.config.get("TILE_ATTRIBUTION") or "",
         )
     )
+
+
+def _choice_counts(counts: Mapping[str, int]) -> dict[str, int]:
+    """Counts for the choices of a menu, one of which joins several answers."""
+    partly = counts.get(ItemAnswer.PARTLY, 0) + counts.get(ItemAnswer.AT_LEAST_PARTLY, 0)
+    return {**counts, "met,partly": counts.get(ItemAnswer.MET, 0) + partly}
 
 
 def _country_choices(counts: Mapping[str, int]) -> list[tuple[str, str, int | None]]:
@@ -149,8 +143,8 @@ def _named_countries(counts: tuple[tuple[str, int], ...]) -> list[tuple[str, str
 
 
 def _found(query: Query, page: Page) -> Found:
-    cards = [_card_view(card, query) for card in page.cards]
-    pages = max(1, -(-page.total // page.per_page))
+    cards = [_card_view(hit, query) for hit in page.hits]
+    pages = page.pages
     chips = _chips(query, page)
     said = [words.condition(one.parameter, one.value, query) for one in page.filters]
     return Found(
@@ -196,25 +190,23 @@ def _chips(query: Query, page: Page) -> list[Chip]:
     return chips
 
 
-def _card_view(card: Card, query: Query) -> CardView:
+def _card_view(hit: Hit, query: Query) -> CardView:
+    card, figures = hit.card, hit.figures
     return CardView(
         slug=card.slug,
         name=card.name,
         local_name=card.local_name,
         city=card.city,
         country_name=words.country(card.country),
-        distance=None if card.distance_km is None else words.distance(card.distance_km, query.unit),
+        distance=None if hit.distance_km is None else words.distance(hit.distance_km, query.unit),
         status_words=words.status(card.status, card.status_year, card.treatments),
         red_flags=card.red_flags,
-        scored=card.state not in NOT_SCORED,
+        scored=card.is_scored,
         state=card.state,
-        documented=round(card.documented, 1),
-        possible=round(card.possible, 1),
-        known=round(card.known, 1),
-        criteria={
-            criterion: Share(round(low, 1), round(high, 1))
-            for criterion, (low, high) in zip(Criterion, card.criteria, strict=True)
-        },
+        documented=figures.documented,
+        possible=figures.possible,
+        known=figures.known,
+        criteria=card.criteria,
         last_checked=words.day_of(card.last_checked) if card.last_checked else None,
     )
 
@@ -223,8 +215,7 @@ def _card_view(card: Card, query: Query) -> CardView:
 def honesty(snapshot: Snapshot) -> str:
     """How much of everything is known, said on the first page."""
     page = search(snapshot, Query(treatment=TreatmentWanted.ANY, per_page=1))
-    counts = {str(one.value): one.count for one in page.facets["state"]}
-    half = counts.get(State.EVALUATED, 0)
+    half = page.facets["state"].get(State.EVALUATED, 0)
     return (
         f"Of {words.centers(page.total)} in this directory, half or more of what the checklist asks is known "
         f"about {words.number(half)}. For all others most answers are missing, and the pages say so."

@@ -11,6 +11,7 @@ from babel.numbers import format_decimal
 from directory.domain.dates import PartialDate
 from directory.domain.query import KM_PER_MILE, Query, Unit
 from directory.domain.vocabulary import Criterion, ItemAnswer, State, Status
+from directory.index.snapshot import Figures
 
 Say = Callable[[str, Query], str]
 
@@ -180,6 +181,13 @@ def interval(documented: float, possible: float, known: float) -> str:
     low, high = number(documented), number(possible)
     points = f"Exactly {low}" if low == high else f"Between {low} and {high}"
     return f"{points} of 100 points are documented; {number(known)} % is known."
+
+
+def figures(one: Figures) -> str:
+    """The same for figures of the index; nothing where there are none."""
+    if one.documented is None or one.possible is None or one.known is None:
+        return ""
+    return interval(one.documented, one.possible, one.known)
 
 
 def share(documented: float, possible: float) -> str:

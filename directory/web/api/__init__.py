@@ -71,10 +71,8 @@ def centers() -> bytes:
     return documents.search_document(snapshot, query, search(snapshot, query))
 
 
-def _all(query: Query) -> Page:
-    """Every center of a search on one page."""
-    snapshot = backing().snapshot()
-    return search(snapshot, documents.on_one_page(query, len(snapshot)))
+def _found(query: Query) -> Page:
+    return search(backing().snapshot(), query)
 
 
 @blueprint.get("/centers.geojson")
@@ -82,21 +80,21 @@ def _all(query: Query) -> Page:
 def centers_geojson() -> bytes:
     """Every center of a search as points (RFC 7946)."""
     query = read_query()
-    return documents.geojson(query, _all(query))
+    return documents.geojson(query, _found(query))
 
 
 @blueprint.get("/centers.csv")
 @_gives("text/csv; charset=utf-8")
 def centers_csv() -> bytes:
     """Every center of a search as a table."""
-    return documents.csv_table(_all(read_query()))
+    return documents.csv_table(_found(read_query()))
 
 
 @blueprint.get("/centers.jsonl")
 @_gives("application/jsonl")
 def centers_jsonl() -> bytes:
     """Every center of a search, one JSON document a line."""
-    return documents.json_lines(_all(read_query()))
+    return documents.json_lines(_found(read_query()))
 
 
 @blueprint.get("/centers/<slug>")

@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -11,19 +10,13 @@ import orjson
 from directory.domain.checklist import Checklist
 from directory.domain.evaluation import METHOD_VERSION
 from directory.domain.query import Query, to_pairs
-from directory.domain.vocabulary import Criterion, State
-from directory.index.search import Page
-from directory.index.snapshot import Card, Snapshot
+from directory.domain.vocabulary import Criterion
+from directory.index.search import Hit, Page
+from directory.index.snapshot import Snapshot
 from directory.web import words
 
 Document = dict[str, Any]
-NOT_SCORED = frozenset({State.CLOSED, State.NOT_EVALUATED})
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def on_one_page(query: Query, size: int) -> Query:
-    """The same search with everything it finds on one page."""
-    return replace(query, page=1, per_page=max(size, 1))
 
 
 def search_document(snapshot: Snapshot, query: Query, page: Page) -> bytes:
@@ -46,11 +39,11 @@ def search_document(snapshot: Snapshot, query: Query, page: Page) -> bytes:
                 for one in page.filters
             ],
             "facets": {
-                name: [{"value": one.value, "count": one.count} for one in entries]
-                for name, entries in page.facets.items()
+                name: [{"value": value, "count": count} for value, count in counts.items()]
+                for name, counts in page.facets.items()
             },
             "corrected": dict(page.corrected),
-            "results": [entry(card) for card in page.cards],
+            "results": [entry(hit) for hit in page.hits],
         }
     )
 
@@ -84,8 +77,9 @@ def _place(place: Any) -> Document:
     }
 
 
-def entry(card: Card) -> Document:
+def entry(hit: Hit) -> Document:
     """One center of a list."""
+    card = hit.card
     return {
         "slug": card.slug,
         "name": card.name,
@@ -95,30 +89,28 @@ def entry(card: Card) -> Document:
         "lat": card.latitude,
         "lng": card.longitude,
         "position_precision": card.position_precision,
-        "distance_km": card.distance_km,
+        "distance_km": hit.distance_km,
         "status": card.status,
         "status_year": card.status_year,
         "treatments": card.treatments,
         "sector": card.sector,
         "red_flags": card.red_flags,
-        "evaluation": figures(card),
+        "evaluation": figures(hit),
         "last_checked": card.last_checked,
         "url": f"/centers/{card.slug}",
     }
 
 
-def figures(card: Card) -> Document:
-    """The figures of a card to one decimal; ``null`` where the center is not scored."""
-    if card.state in NOT_SCORED:
-        return {"documented": None, "possible": None, "known": None, "state": card.state, "criteria": {}}
+def figures(hit: Hit) -> Document:
+    """The figures to one decimal, under the weights asked for; ``null`` where the center is not scored."""
     return {
-        "documented": round(card.documented, 1),
-        "possible": round(card.possible, 1),
-        "known": round(card.known, 1),
-        "state": card.state,
+        "documented": hit.figures.documented,
+        "possible": hit.figures.possible,
+        "known": hit.figures.known,
+        "state": hit.card.state,
         "criteria": {
-            criterion: {"documented": round(low, 1), "possible": round(high, 1)}
-            for criterion, (low, high) in zip(_CRITERIA, card.criteria, strict=True)
+            name: {"documented": low, "possible": high}
+            for name, (low, high) in zip(_CRITERIA, hit.card.criteria, strict=False)
         },
     }
 
@@ -128,7 +120,7 @@ _CRITERIA = tuple(criterion.value for criterion in Criterion)
 
 def geojson(query: Query, page: Page) -> bytes:
     """Every center as a point, with the words that the map shows."""
-    collection: Document = {"type": "FeatureCollection", "features": [_feature(card) for card in page.cards]}
+    collection: Document = {"type": "FeatureCollection", "features": [_feature(hit) for hit in page.every()]}
     if query.near and query.near.coordinates:
         point = query.near.coordinates
         collection["near"] = {"lat": point.latitude, "lng": point.longitude, "label": query.near.label}
@@ -137,8 +129,8 @@ def geojson(query: Query, page: Page) -> bytes:
     return orjson.dumps(collection)
 
 
-def _feature(card: Card) -> Document:
-    scored = card.state not in NOT_SCORED
+def _feature(hit: Hit) -> Document:
+    card = hit.card
     return {
         "type": "Feature",
         "id": card.slug,
@@ -152,19 +144,17 @@ def _feature(card: Card) -> Document:
             "status": card.status,
             "status_words": words.status(card.status, card.status_year, card.treatments),
             "position_precision": card.position_precision,
-            "summary": words.interval(card.documented, card.possible, card.known)
-            if scored
-            else words.not_scored(card.state),
+            "summary": words.figures(hit.figures) or words.not_scored(card.state),
             "url": f"/centers/{card.slug}",
             "red_flags": len(card.red_flags),
-            "distance_km": card.distance_km,
+            "distance_km": hit.distance_km,
         },
     }
 
 
 def json_lines(page: Page) -> bytes:
     """One document a line."""
-    return b"".join(orjson.dumps(entry(card)) + b"\n" for card in page.cards)
+    return b"".join(orjson.dumps(entry(hit)) + b"\n" for hit in page.every())
 
 
 def csv_table(page: Page) -> bytes:
@@ -172,7 +162,7 @@ def csv_table(page: Page) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(_COLUMNS)
-    writer.writerows(map(_row, page.cards))
+    writer.writerows(map(_row, page.every()))
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
@@ -185,12 +175,12 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _row(card: Card) -> list[Any]:
-    return [neutral(cell) for cell in _cells(card)]
+def _row(hit: Hit) -> list[Any]:
+    return [neutral(cell) for cell in _cells(hit)]
 
 
-def _cells(card: Card) -> Iterator[Any]:
-    one = entry(card)
+def _cells(hit: Hit) -> Iterator[Any]:
+    one = entry(hit)
     evaluation = one.pop("evaluation")
     last = (one.pop("last_checked"), one.pop("url"))
     for value in one.values():
