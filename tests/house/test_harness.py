@@ -114,7 +114,7 @@ def test_what_the_policy_blocks_is_a_complaint(
     browser_page: Page, browser_watch: BrowserWatch, address: str
 ) -> None:
     browser_page.goto(address)
-    browser_page.evaluate("() => { document.body.setAttribute('onclick', 'go()') }")
+    browser_page.evaluate("() => { document.body.append(Object.assign(new Image(), {src: '/picture.png'})) }")
     assert "Content Security Policy" in complaints_after_a_moment(browser_page, browser_watch)
     browser_watch.console_errors.clear()
 
