@@ -12,7 +12,7 @@ from directory.config import ROOT, read_settings
 from directory.extensions import init_database
 
 
-def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
+def compose(overrides: Mapping[str, str] | None = None) -> Flask:
     """The application, with settings from the environment and ``overrides`` over them.
 
     Raises InstallationError, naming the thing and the remedy, when a setting cannot be used, or when

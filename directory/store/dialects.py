@@ -95,6 +95,15 @@ def lock_for_writing(session: Session) -> None:
         session.execute(text("UPDATE publication SET id = id WHERE id < 0"))
 
 
+def read_consistently(session: Session) -> None:
+    """Let every read of the session's transaction see one state; call it before the first of them.
+
+    SQLite's transactions do so by themselves.
+    """
+    if session.get_bind().dialect.name == POSTGRESQL:
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def explain(error: DBAPIError, engine: Engine) -> str:
     """A sentence for a person whose database cannot be reached or used; the password is hidden."""
     address = engine.url.render_as_string(hide_password=True)
