@@ -70,8 +70,9 @@ def asset(name: str) -> Response:
     found: Asset | None = current_app.extensions["assets"].get(name)
     if found is None:
         abort(404)
-    compress = "gzip" in request.accept_encodings
-    response = Response(found.compressed if compress else found.content, content_type=f"{found.type}; charset=utf-8")
+    compress = bool(request.accept_encodings["gzip"])
+    content = found.compressed if compress else found.content
+    response = Response(content, content_type=f"{found.type}; charset=utf-8")
     if compress:
         response.content_encoding = "gzip"
     response.vary.add("Accept-Encoding")
@@ -79,4 +80,5 @@ def asset(name: str) -> Response:
     response.cache_control.max_age = ONE_YEAR_SECONDS if request.args.get("v") == found.version else 0
     response.cache_control.immutable = request.args.get("v") == found.version
     response.set_etag(found.version)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

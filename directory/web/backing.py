@@ -15,8 +15,11 @@ from directory.domain.query import Query
 from directory.index.snapshot import Snapshot
 from directory.store import documents
 
+_NOT_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "ZZ", "XA", "XB"})
 COUNTRIES = frozenset(
-    code for code in Locale("en").territories if len(code) == 2 and code.isalpha() and code not in {"EU", "UN", "EZ"}
+    code
+    for code in map(str, Locale("en").territories)
+    if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES
 )
 
 

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 from flask import Blueprint, redirect, render_template
@@ -19,6 +18,8 @@ from directory.web.backing import Documents, backing
 from directory.web.errors import Gone
 
 blueprint = Blueprint("centers", __name__)
+
+ByField = Mapping[str, Sequence[Record]]
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def find_record(slug: str) -> bytes | published.Moved:
         return where
     if isinstance(where, published.Gone):
         raise Gone(f"The center “{slug}” was removed from the directory.")
-    raise NotFound(f"No center called “{slug}” has ever been in the directory. Search for it by name or place.")
+    raise NotFound(f"No center “{slug}” has ever been in the directory. Search for it by name or place.")
 
 
 @blueprint.get("/centers/<slug>")
@@ -112,7 +113,7 @@ def _status_year(record: Record) -> int | None:
 
 
 def _criterion(
-    criterion: Criterion, record: Record, documents: Documents, claims: Mapping[str, Any], findings: Mapping[str, Any]
+    criterion: Criterion, record: Record, documents: Documents, claims: ByField, findings: ByField
 ) -> CriterionView:
     items = []
     for item in documents.checklist.of(criterion):
@@ -131,7 +132,7 @@ def _warning(flag: Record, record: Record) -> Record:
     return flag | {"claims": [by_id[claim] for claim in flag["claims"] if claim in by_id]}
 
 
-def _facts(documents: Documents, claims: Mapping[str, Any], findings: Mapping[str, Any]) -> dict[str, list[FactsView]]:
+def _facts(documents: Documents, claims: ByField, findings: ByField) -> dict[str, list[FactsView]]:
     """Claims that answer no item, by group and matter, in the order of the seed's list of fields."""
     groups: dict[str, list[FactsView]] = defaultdict(list)
     for one in documents.fields.values():

@@ -18,10 +18,10 @@ _WORDS = {
     404: ("There is no such page", "The address may be mistyped, or the page was never here."),
     405: ("This address cannot be used that way", "This address is only for reading."),
     406: ("That format is not available", "This address cannot answer in the format that was asked for."),
-    410: ("This center was removed", "It was in the directory once and was taken out. Its address is not used again."),
+    410: ("This center was removed", "It was here once and was taken out. Its address is not used again."),
     413: ("The request is too large", "Send less at once."),
     414: ("The address is too long", "Use fewer filters at once."),
-    500: ("Something went wrong on our side", "It was written down for those who run this site. Please try again later."),
+    500: ("Something went wrong on our side", "Those who run this site can see it. Please try again later."),
     503: ("The directory is not ready", "It cannot read its data at present. Please try again in a minute."),
 }
 

@@ -10,6 +10,9 @@ from directory.domain.parameters import BY_NAME, PARAMETERS, Parameter
 from directory.domain.problems import ParameterProblem
 from directory.web import addresses, words
 
+Given = MultiDict[str, str]
+Countries = Sequence[tuple[str, str, int]]
+
 _NOT_TYPED = frozenset({"page", "bbox", "per_page", "sort"})
 _SIMPLE = frozenset({"q", "near", "within", "unit", "country"}) | _NOT_TYPED
 LABELS = {
@@ -64,7 +67,7 @@ class SearchFields:
     """The form with what was typed, and what its template needs beside the fields."""
 
     form: Form
-    country_choices: Sequence[tuple[str, str, int | None]]
+    country_choices: Countries
     problem_list: list[Problem] = field(default_factory=list)
 
     def __getitem__(self, name: str) -> Field:
@@ -114,12 +117,12 @@ class SearchFields:
         return [(name, value) for name, value in kept if value]
 
 
-def search_fields(given: MultiDict[str, str], country_choices: Sequence[tuple[str, str, int | None]]) -> SearchFields:
+def search_fields(given: Given, country_choices: Countries) -> SearchFields:
     """The form as it was sent."""
     return SearchFields(SearchForm(given), country_choices)
 
 
-def show_problems(fields: SearchFields, problems: Sequence[ParameterProblem], given: MultiDict[str, str]) -> None:
+def show_problems(fields: SearchFields, problems: Sequence[ParameterProblem], given: Given) -> None:
     """Put every problem beside its field and into the summary above the form."""
     for problem in problems:
         name = problem.parameter
@@ -127,7 +130,8 @@ def show_problems(fields: SearchFields, problems: Sequence[ParameterProblem], gi
             shown = fields.form[name]
             shown.errors = [*shown.errors, problem.message]
         suggestions = tuple((text, _corrected(given, name, text)) for text in problem.suggestions)
-        fields.problem_list.append(Problem(LABELS.get(name, name), problem.message, suggestions, _target(name)))
+        label = LABELS.get(name, name)
+        fields.problem_list.append(Problem(label, problem.message, suggestions, _target(name)))
 
 
 def _target(name: str) -> str | None:
@@ -136,7 +140,7 @@ def _target(name: str) -> str | None:
     return {"item": "item-accreditation", "sort": "search-form"}.get(name, name)
 
 
-def _corrected(given: MultiDict[str, str], name: str, text: str) -> str | None:
+def _corrected(given: Given, name: str, text: str) -> str | None:
     """The same search with a suggestion in place of what was typed."""
     if name not in BY_NAME:
         pairs = [(text if key == name else key, value) for key, value in given.items(multi=True)]

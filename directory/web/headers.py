@@ -8,7 +8,9 @@ from flask import Flask, Response, request
 COMPRESS_FROM_BYTES = 1_000
 # Level 1: pages are small, and a request should not wait for the last percent.
 COMPRESSION_LEVEL = 1
-_COMPRESSIBLE = ("text/", "application/json", "application/problem+json", "application/geo+json", "application/jsonl")
+_COMPRESSIBLE = (
+    "text/", "application/json", "application/problem+json", "application/geo+json", "application/jsonl",
+)  # fmt: skip
 
 
 def install(app: Flask) -> None:
@@ -57,7 +59,7 @@ def _compressed(response: Response) -> Response:
     if not (response.content_type or "").startswith(_COMPRESSIBLE):
         return response
     response.vary.add("Accept-Encoding")
-    if "gzip" not in request.accept_encodings:
+    if not request.accept_encodings["gzip"]:
         return response
     content = response.get_data()
     if len(content) < COMPRESS_FROM_BYTES:

@@ -5,20 +5,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, current_app, make_response, redirect, render_template, request
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from directory.domain.evaluation import METHOD_VERSION
 from directory.domain.parameters import BY_NAME
 from directory.domain.problems import BadQuery
-from directory.domain.query import Query, TreatmentWanted
+from directory.domain.query import Query
 from directory.domain.vocabulary import ItemAnswer, State
-from directory.index.search import Hit, Page, search
-from directory.index.snapshot import Snapshot
+from directory.index.search import Page, search
+from directory.index.snapshot import Card, Snapshot
 from directory.web import addresses, forms, words
 from directory.web.backing import backing, read_query
 
 blueprint = Blueprint("search", __name__)
+
 
 @dataclass(frozen=True, slots=True)
 class CardView:
@@ -34,9 +35,9 @@ class CardView:
     red_flags: Sequence[str]
     scored: bool
     state: str
-    documented: float | None
-    possible: float | None
-    known: float | None
+    documented: float
+    possible: float
+    known: float
     criteria: Sequence[tuple[float, float]]
     last_checked: str | None
 
@@ -94,13 +95,16 @@ def _without_blanks() -> str | None:
     return addresses.address("/", kept) if len(kept) < len(pairs) else None
 
 
-def _page_with_problems(snapshot: Snapshot, error: BadQuery) -> Any:
+def _page_with_problems(snapshot: Snapshot, error: BadQuery) -> Response:
     facets = search(snapshot, Query(per_page=1)).facets
     return _render(snapshot, found=None, facets=facets, problems=error)
 
 
-def _render(snapshot: Snapshot, *, found: Found | None, facets: Any, problems: BadQuery | None = None) -> Any:
-    fields = forms.search_fields(request.args, _country_choices(facets["country"]))
+def _render(
+    snapshot: Snapshot, *, found: Found | None, facets: Any, problems: BadQuery | None = None
+) -> Response:
+    counts = {name: {one.value: one.count for one in values} for name, values in facets.items()}
+    fields = forms.search_fields(request.args, _country_choices(counts["country"]))
     if problems:
         forms.show_problems(fields, problems.problems, request.args)
     documents = backing().documents()
@@ -113,7 +117,7 @@ def _render(snapshot: Snapshot, *, found: Found | None, facets: Any, problems: B
             page_title=title,
             found=found,
             form=fields,
-            counts=facets | {"accreditation": _choice_counts(facets["accreditation"])},
+            counts=counts | {"accreditation": _choice_counts(counts["accreditation"])},
             checklist=documents.checklist,
             flag_kinds=documents.checklist.flag_by_id,
             honesty=honesty(snapshot),
@@ -131,19 +135,19 @@ def _choice_counts(counts: Mapping[str, int]) -> dict[str, int]:
     return {**counts, "met,partly": counts.get(ItemAnswer.MET, 0) + partly}
 
 
-def _country_choices(counts: Mapping[str, int]) -> list[tuple[str, str, int | None]]:
+def _country_choices(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
     """Countries with centers, and those already chosen, by name."""
     chosen = {code.upper(): counts.get(code.upper(), 0) for code in request.args.getlist("country") if code}
     return _named_countries(tuple(sorted({**chosen, **counts}.items())))
 
 
 @lru_cache(maxsize=512)
-def _named_countries(counts: tuple[tuple[str, int], ...]) -> list[tuple[str, str, int | None]]:
+def _named_countries(counts: tuple[tuple[str, int], ...]) -> list[tuple[str, str, int]]:
     return sorted(((code, words.country(code), count) for code, count in counts), key=lambda row: row[1])
 
 
 def _found(query: Query, page: Page) -> Found:
-    cards = [_card_view(hit, query) for hit in page.hits]
+    cards = [_card_view(card, query) for card in page.cards]
     pages = page.pages
     chips = _chips(query, page)
     said = [words.condition(one.parameter, one.value, query) for one in page.filters]
@@ -190,22 +194,21 @@ def _chips(query: Query, page: Page) -> list[Chip]:
     return chips
 
 
-def _card_view(hit: Hit, query: Query) -> CardView:
-    card, figures = hit.card, hit.figures
+def _card_view(card: Card, query: Query) -> CardView:
     return CardView(
         slug=card.slug,
         name=card.name,
         local_name=card.local_name,
         city=card.city,
         country_name=words.country(card.country),
-        distance=None if hit.distance_km is None else words.distance(hit.distance_km, query.unit),
+        distance=None if card.distance_km is None else words.distance(card.distance_km, query.unit),
         status_words=words.status(card.status, card.status_year, card.treatments),
         red_flags=card.red_flags,
         scored=card.is_scored,
         state=card.state,
-        documented=figures.documented,
-        possible=figures.possible,
-        known=figures.known,
+        documented=card.documented,
+        possible=card.possible,
+        known=card.known,
         criteria=card.criteria,
         last_checked=words.day_of(card.last_checked) if card.last_checked else None,
     )
@@ -214,9 +217,6 @@ def _card_view(hit: Hit, query: Query) -> CardView:
 @lru_cache(maxsize=2)
 def honesty(snapshot: Snapshot) -> str:
     """How much of everything is known, said on the first page."""
-    page = search(snapshot, Query(treatment=TreatmentWanted.ANY, per_page=1))
-    half = page.facets["state"].get(State.EVALUATED, 0)
-    return (
-        f"Of {words.centers(page.total)} in this directory, half or more of what the checklist asks is known "
-        f"about {words.number(half)}. For all others most answers are missing, and the pages say so."
-    )
+    page = search(snapshot, Query(per_page=1))
+    half_known = sum(one.count for one in page.facets["state"] if one.value == State.EVALUATED)
+    return words.honesty(page.total - page.listed_apart, half_known)

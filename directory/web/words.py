@@ -11,7 +11,6 @@ from babel.numbers import format_decimal
 from directory.domain.dates import PartialDate
 from directory.domain.query import KM_PER_MILE, Query, Unit
 from directory.domain.vocabulary import Criterion, ItemAnswer, State, Status
-from directory.index.snapshot import Figures
 
 Say = Callable[[str, Query], str]
 
@@ -28,7 +27,8 @@ CRITERIA = {
     Criterion.INFECTION: "Protection from infection",
 }
 CRITERIA_MEANING = {
-    Criterion.MS_EXPERIENCE: "How much this hospital has done this transplant for people with MS, and by which rules.",
+    Criterion.MS_EXPERIENCE: "How much this hospital has done this transplant for people with MS, "
+    "and by which rules.",
     Criterion.OUTCOMES: "Whether it tells the public what happened to the people it treated. "
     "Publishing counts here; whether the results are good does not.",
     Criterion.TEAM: "Who decides, who looks after people, and for how long.",
@@ -73,7 +73,7 @@ SORTS = {
     "checked": "Last checked first",
     "cost": "Lowest price first",
 }
-UNITS = {"km": "kilometers", "mi": "miles"}
+UNITS = {"km": "km", "mi": "miles"}
 CERTAINTIES = {"high": "High", "moderate": "Moderate", "low": "Low", "very_low": "Very low"}
 LEVELS = {
     "center": "about this center",
@@ -137,7 +137,7 @@ def number(value: float, digits: int = 0) -> str:
 
 
 def centers(count: int) -> str:
-    """"1 center", "37 centers", "no centers"."""
+    """ "1 center", "37 centers", "no centers"."""
     if count == 0:
         return "No centers"
     return "1 center" if count == 1 else f"{number(count)} centers"
@@ -160,7 +160,7 @@ def day_of(value: date | str | None) -> str:
 
 
 def joined(parts: Sequence[str], last: str = "or") -> str:
-    """"a", "a or b", "a, b or c"."""
+    """ "a", "a or b", "a, b or c"."""
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
@@ -183,13 +183,6 @@ def interval(documented: float, possible: float, known: float) -> str:
     return f"{points} of 100 points are documented; {number(known)} % is known."
 
 
-def figures(one: Figures) -> str:
-    """The same for figures of the index; nothing where there are none."""
-    if one.documented is None or one.possible is None or one.known is None:
-        return ""
-    return interval(one.documented, one.possible, one.known)
-
-
 def share(documented: float, possible: float) -> str:
     """One criterion's interval in words."""
     low, high = number(documented), number(possible)
@@ -210,6 +203,13 @@ def not_scored(state: str) -> str:
     if state == "closed":
         return "Not scored: no running aHSCT program for MS is known here. Its record is kept as history."
     return "Not scored: it gives mesenchymal cells (MSC). That is another treatment, not aHSCT."
+
+
+def honesty(centers_with_ahsct: int, half_known: int) -> str:
+    """How much of everything is known, as the first page says it."""
+    less = centers_with_ahsct - half_known
+    of = f"{number(less)} of {centers(centers_with_ahsct)} with aHSCT"
+    return f"For {of}, less than half of what the checklist asks is known. Every page says what is missing."
 
 
 def removed(count: int, only_unknown: int) -> str:
@@ -239,6 +239,7 @@ _ITEM_NAMES = {
     "disease_activity": "Disease activity reported",
     "follow_up": "Length of follow-up",
     "registry_reporting": "Reports to a registry",
+    "long_term_follow_up": "Follow-up after going home",
     "joint_decision": "Joint decision of two specialists",
     "neurological_assessment": "Examined by a neurologist",
     "intensive_care": "Intensive care on site",
@@ -253,7 +254,7 @@ _ITEM_NAMES = {
 
 
 def answers_wanted(answers: str) -> str:
-    """"met,partly" as "met or partly met"."""
+    """ "met,partly" as "met or partly met"."""
     return joined([_ANSWERS_WANTED[answer] for answer in answers.split(",")])
 
 
@@ -279,7 +280,7 @@ def _minimum(parameter: str, value: str) -> str:
     return f"{name}: at least {value} of 100 documented"
 
 
-def _choices(words: Mapping[str, str], start: str = "") -> Say:
+def _choices(words: Mapping[Any, str], start: str = "") -> Say:
     def say_choices(value: str, _: Query) -> str:
         return start + joined([words[one] for one in value.split(",")])
 
@@ -355,7 +356,7 @@ def certainty_steps(certainty: str) -> int:
 
 
 def years_after(years: float) -> str:
-    """"5 years after treatment"."""
+    """ "5 years after treatment"."""
     if years < 1:
         days = round(years * 365.25)
         return f"{days} days after treatment"
@@ -377,7 +378,7 @@ def result(one: Mapping[str, Any]) -> str:
 
 
 def distance(km: float, unit: Unit) -> str:
-    """"421 km away"."""
+    """ "421 km away"."""
     length = km / KM_PER_MILE if unit is Unit.MI else km
     return f"{number(length, 0 if length >= 10 else 1)} {'miles' if unit is Unit.MI else 'km'} away"
 
@@ -435,7 +436,7 @@ GROUPS = {
 
 
 def coordinates(latitude: float, longitude: float) -> str:
-    """"59.85° N, 17.64° E"."""
+    """ "59.85° N, 17.64° E"."""
     north, east = "N" if latitude >= 0 else "S", "E" if longitude >= 0 else "W"
     return f"{abs(latitude):.2f}° {north}, {abs(longitude):.2f}° {east}"
 

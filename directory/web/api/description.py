@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 description, made from the table that also parses the parameters."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from directory.domain.checklist import Checklist
@@ -15,10 +16,117 @@ _TEXT_OR_NULL: Document = {"type": ["string", "null"]}
 _DECIMAL = r"[+-]?\d+(\.\d+)?"
 
 
+@dataclass(frozen=True)
+class Operation:
+    """One address of the interface; ``found_by`` is the name and an example of what its path holds."""
+
+    path: str
+    id: str
+    summary: str
+    text: str
+    kind: str
+    schema: Document
+    searches: bool = False
+    found_by: tuple[str, str] | None = None
+
+
+_ALL_RESULTS = "The search parameters of the page. All results, not one page."
+
+
+def _object(*required: str) -> Document:
+    return {"type": "object", "required": list(required)}
+
+
+def _named(schema: str) -> Document:
+    return {"$ref": f"#/components/schemas/{schema}"}
+
+
+OPERATIONS = (
+    Operation(
+        "/api/v1/centers",
+        "searchCenters",
+        "Search centers",
+        "One page of results with facets, and for each filter what it removed.",
+        "application/json",
+        _named("SearchResult"),
+        searches=True,
+    ),
+    Operation(
+        "/api/v1/centers.geojson",
+        "mapCenters",
+        "Search results as points (RFC 7946)",
+        _ALL_RESULTS,
+        "application/geo+json",
+        _object("type", "features"),
+        searches=True,
+    ),
+    Operation(
+        "/api/v1/centers.csv",
+        "tableCenters",
+        "Search results as a table",
+        _ALL_RESULTS,
+        "text/csv",
+        {"type": "string"},
+        searches=True,
+    ),
+    Operation(
+        "/api/v1/centers.jsonl",
+        "lineCenters",
+        "Search results, one JSON document a line",
+        _ALL_RESULTS,
+        "application/jsonl",
+        {"type": "string"},
+        searches=True,
+    ),
+    Operation(
+        "/api/v1/centers/{slug}",
+        "getCenter",
+        "One center",
+        "Everything public about it, enough to recompute its evaluation.",
+        "application/json",
+        _named("Center"),
+        found_by=("slug", "uppsala-university-hospital"),
+    ),
+    Operation(
+        "/api/v1/sources/{key}",
+        "getSource",
+        "One source",
+        "The document and every claim that rests on it.",
+        "application/json",
+        _object("key", "type", "title", "claims", "results"),
+        found_by=("key", "snowden-2017"),
+    ),
+    Operation(
+        "/api/v1/checklist",
+        "getChecklist",
+        "The checklist",
+        "Items, points, anchors and kinds of red flag.",
+        "application/json",
+        _object("version", "items", "red_flags"),
+    ),
+    Operation(
+        "/api/v1/openapi.json",
+        "getDescription",
+        "This description",
+        "OpenAPI 3.1.",
+        "application/json",
+        _object("openapi", "paths"),
+    ),
+)
+_PROBLEMS = {
+    "400": "A parameter cannot be used; the problem names it.",
+    "404": "There is no such thing.",
+    "405": "This interface only reads.",
+    "406": "The format asked for is not available.",
+    "410": "It was removed.",
+    "500": "A fault on our side.",
+    "503": "The data cannot be read at present.",
+}
+
+
 def describe(checklist: Checklist) -> Document:
     """The whole interface as an OpenAPI document."""
     parameters = [_parameter(one, checklist) for one in PARAMETERS]
-    search = "The same search parameters as the page. All results, not one page." 
     return {
         "openapi": "3.1.0",
         "info": {
@@ -27,60 +135,34 @@ def describe(checklist: Checklist) -> Document:
             "description": "What is documented about centers that give aHSCT for multiple sclerosis, "
             "with the source of every statement, and what is not known. Unknown is never no.",
         },
-        "paths": {
-            "/api/v1/centers": _get("searchCenters", "Search centers", "One page of results with facets, and "
-                                    "for each filter what it removed.", "application/json",
-                                    parameters, {"$ref": "#/components/schemas/SearchResult"}),
-            "/api/v1/centers.geojson": _get("mapCenters", "Search results as points (RFC 7946)", search,
-                                            "application/geo+json", parameters, {"type": "object"}),
-            "/api/v1/centers.csv": _get("tableCenters", "Search results as a table", search, "text/csv",
-                                        parameters, {"type": "string"}),
-            "/api/v1/centers.jsonl": _get("lineCenters", "Search results, one JSON document a line", search,
-                                          "application/jsonl", parameters, {"type": "string"}),
-            "/api/v1/centers/{slug}": _get("getCenter", "One center",
-                                           "Everything public about it, enough to recompute its evaluation.",
-                                           "application/json", [_in_path("slug", "uppsala-university-hospital")],
-                                           {"$ref": "#/components/schemas/Center"}, missing=True),
-            "/api/v1/sources/{key}": _get("getSource", "One source", "The document and every claim that rests on it.",
-                                          "application/json", [_in_path("key", "snowden-2017")],
-                                          {"type": "object", "required": ["key", "type", "title", "claims"]},
-                                          missing=True),
-            "/api/v1/checklist": _get("getChecklist", "The checklist", "Items, points, anchors and red flags.",
-                                      "application/json", [], {"type": "object", "required": ["items", "red_flags"]}),
-            "/api/v1/openapi.json": _get("getDescription", "This description", "OpenAPI 3.1.", "application/json",
-                                         [], {"type": "object", "required": ["openapi", "paths"]}),
-        },
+        "paths": {one.path: {"get": _get(one, parameters)} for one in OPERATIONS},
         "components": {"schemas": _SCHEMAS},
-    }  # fmt: skip
-
-
-def _get(
-    operation: str, summary: str, text: str, kind: str, parameters: list[Document], schema: Document,
-    missing: bool = False,
-) -> Document:  # fmt: skip
-    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    etag = {"ETag": {"description": "Changes with data and method.", "schema": {"type": "string"}}}
-    answers: Document = {
-        "200": {"description": summary, "headers": etag, "content": {kind: {"schema": schema}}},
-        "304": {"description": "Unchanged since the ETag sent as If-None-Match."},
-        "400": {"description": "A parameter cannot be used; the problem names it.", "content": problem},
-        "404": {"description": "There is no such thing.", "content": problem},
-        "405": {"description": "This interface only reads.", "content": problem},
-        "406": {"description": "The format asked for is not available.", "content": problem},
-        "500": {"description": "A fault on our side.", "content": problem},
-        "503": {"description": "The data cannot be read at present.", "content": problem},
     }
-    if missing:
-        answers["301"] = {"description": "Renamed or merged; follow Location."}
-        answers["410"] = {"description": "Removed.", "content": problem}
+
+
+def _get(one: Operation, parameters: list[Document]) -> Document:
+    own = parameters if one.searches else [_in_path(*one.found_by)] if one.found_by else []
     return {
-        "get": {
-            "operationId": operation,
-            "summary": summary,
-            "description": text,
-            "parameters": parameters,
-            "responses": answers,
-        }
+        "operationId": one.id,
+        "summary": one.summary,
+        "description": one.text,
+        "parameters": own,
+        "responses": _answers(one),
+    }
+
+
+def _answers(one: Operation) -> Document:
+    problem = {"application/problem+json": {"schema": _named("Problem")}}
+    tag = {"ETag": {"description": "Changes with data and method.", "schema": {"type": "string"}}}
+    content = {one.kind: {"schema": one.schema}}
+    answers: Document = {
+        "200": {"description": one.summary, "headers": tag, "content": content},
+        "304": {"description": "Unchanged since the ETag sent as If-None-Match."},
+    }
+    if one.found_by:
+        answers["301"] = {"description": "Renamed or merged; follow Location."}
+    return answers | {
+        code: {"description": text, "content": problem} for code, text in sorted(_PROBLEMS.items())
     }
 
 
@@ -96,7 +178,12 @@ def _parameter(one: Parameter, checklist: Checklist) -> Document:
     example: Any = [one.example] if one.repeatable else one.example
     if one.kind != "string":
         example = float(one.example) if one.kind == "number" else int(one.example)
-    described = {"name": one.name, "in": "query", "description": f"{one.meaning}.", "schema": schema}
+    described: Document = {
+        "name": one.name,
+        "in": "query",
+        "description": f"{one.meaning}.",
+        "schema": schema,
+    }
     described |= {"example": example, "allowEmptyValue": True}
     return described | ({"style": "form", "explode": True} if one.repeatable else {})
 
@@ -181,8 +268,10 @@ _SCHEMAS: Document = {
     "ListedCenter": _LISTED,
     "SearchResult": {
         "type": "object",
-        "required": ["total", "page", "per_page", "data_version", "method_version", "query", "filters", "facets",
-                     "results"],
+        "required": [
+            "total", "page", "per_page", "data_version", "method_version", "query", "filters", "facets",
+            "results",
+        ],
         "properties": {
             "total": {"type": "integer", "minimum": 0},
             "page": {"type": "integer", "minimum": 1},
@@ -198,8 +287,10 @@ _SCHEMAS: Document = {
     },
     "Center": {
         "type": "object",
-        "required": ["slug", "name", "city", "country", "lat", "lng", "status", "programs", "evaluation", "claims",
-                     "findings", "red_flags", "sources", "results", "data_version", "method_version"],
+        "required": [
+            "slug", "name", "city", "country", "lat", "lng", "status", "programs", "evaluation", "claims",
+            "findings", "red_flags", "sources", "results", "data_version", "method_version",
+        ],
         "properties": {"evaluation": {"$ref": "#/components/schemas/Evaluation"}},
     },
     "Problem": {

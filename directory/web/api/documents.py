@@ -11,8 +11,8 @@ from directory.domain.checklist import Checklist
 from directory.domain.evaluation import METHOD_VERSION
 from directory.domain.query import Query, to_pairs
 from directory.domain.vocabulary import Criterion
-from directory.index.search import Hit, Page
-from directory.index.snapshot import Snapshot
+from directory.index.search import Page
+from directory.index.snapshot import Card, Snapshot
 from directory.web import words
 
 Document = dict[str, Any]
@@ -39,11 +39,11 @@ def search_document(snapshot: Snapshot, query: Query, page: Page) -> bytes:
                 for one in page.filters
             ],
             "facets": {
-                name: [{"value": value, "count": count} for value, count in counts.items()]
+                name: [{"value": one.value, "count": one.count} for one in counts]
                 for name, counts in page.facets.items()
             },
             "corrected": dict(page.corrected),
-            "results": [entry(hit) for hit in page.hits],
+            "results": [entry(card) for card in page.cards],
         }
     )
 
@@ -77,9 +77,8 @@ def _place(place: Any) -> Document:
     }
 
 
-def entry(hit: Hit) -> Document:
+def entry(card: Card) -> Document:
     """One center of a list."""
-    card = hit.card
     return {
         "slug": card.slug,
         "name": card.name,
@@ -89,28 +88,30 @@ def entry(hit: Hit) -> Document:
         "lat": card.latitude,
         "lng": card.longitude,
         "position_precision": card.position_precision,
-        "distance_km": hit.distance_km,
+        "distance_km": card.distance_km,
         "status": card.status,
         "status_year": card.status_year,
         "treatments": card.treatments,
         "sector": card.sector,
         "red_flags": card.red_flags,
-        "evaluation": figures(hit),
+        "evaluation": figures(card),
         "last_checked": card.last_checked,
         "url": f"/centers/{card.slug}",
     }
 
 
-def figures(hit: Hit) -> Document:
+def figures(card: Card) -> Document:
     """The figures to one decimal, under the weights asked for; ``null`` where the center is not scored."""
+    if not card.is_scored:
+        return {"documented": None, "possible": None, "known": None, "state": card.state, "criteria": {}}
     return {
-        "documented": hit.figures.documented,
-        "possible": hit.figures.possible,
-        "known": hit.figures.known,
-        "state": hit.card.state,
+        "documented": card.documented,
+        "possible": card.possible,
+        "known": card.known,
+        "state": card.state,
         "criteria": {
             name: {"documented": low, "possible": high}
-            for name, (low, high) in zip(_CRITERIA, hit.card.criteria, strict=False)
+            for name, (low, high) in zip(_CRITERIA, card.criteria, strict=True)
         },
     }
 
@@ -120,7 +121,10 @@ _CRITERIA = tuple(criterion.value for criterion in Criterion)
 
 def geojson(query: Query, page: Page) -> bytes:
     """Every center as a point, with the words that the map shows."""
-    collection: Document = {"type": "FeatureCollection", "features": [_feature(hit) for hit in page.every()]}
+    collection: Document = {
+        "type": "FeatureCollection",
+        "features": [_feature(card) for card in page.every()],
+    }
     if query.near and query.near.coordinates:
         point = query.near.coordinates
         collection["near"] = {"lat": point.latitude, "lng": point.longitude, "label": query.near.label}
@@ -129,8 +133,7 @@ def geojson(query: Query, page: Page) -> bytes:
     return orjson.dumps(collection)
 
 
-def _feature(hit: Hit) -> Document:
-    card = hit.card
+def _feature(card: Card) -> Document:
     return {
         "type": "Feature",
         "id": card.slug,
@@ -144,17 +147,19 @@ def _feature(hit: Hit) -> Document:
             "status": card.status,
             "status_words": words.status(card.status, card.status_year, card.treatments),
             "position_precision": card.position_precision,
-            "summary": words.figures(hit.figures) or words.not_scored(card.state),
+            "summary": words.interval(card.documented, card.possible, card.known)
+            if card.is_scored
+            else words.not_scored(card.state),
             "url": f"/centers/{card.slug}",
             "red_flags": len(card.red_flags),
-            "distance_km": hit.distance_km,
+            "distance_km": card.distance_km,
         },
     }
 
 
 def json_lines(page: Page) -> bytes:
     """One document a line."""
-    return b"".join(orjson.dumps(entry(hit)) + b"\n" for hit in page.every())
+    return b"".join(orjson.dumps(entry(card)) + b"\n" for card in page.every())
 
 
 def csv_table(page: Page) -> bytes:
@@ -175,12 +180,12 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _row(hit: Hit) -> list[Any]:
-    return [neutral(cell) for cell in _cells(hit)]
+def _row(card: Card) -> list[Any]:
+    return [neutral(cell) for cell in _cells(card)]
 
 
-def _cells(hit: Hit) -> Iterator[Any]:
-    one = entry(hit)
+def _cells(card: Card) -> Iterator[Any]:
+    one = entry(card)
     evaluation = one.pop("evaluation")
     last = (one.pop("last_checked"), one.pop("url"))
     for value in one.values():
