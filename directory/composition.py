@@ -1,32 +1,38 @@
 """The composition root: puts the parts of the program together into one app."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import click
 from flask import Flask
 from flask.cli import FlaskGroup
+from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from directory import cli
-from directory.config import ROOT, read_settings
-from directory.extensions import init_database
+from directory import cli, web
+from directory.config import ROOT, Settings, read_settings
+from directory.domain.places import Place
+from directory.domain.problems import InstallationError, PlaceNotFound
+from directory.extensions import Database, init_database, session
+from directory.index import places, snapshot
+from directory.index.holder import IndexHolder
+from directory.index.places import Gazetteer
+from directory.index.snapshot import Snapshot
+from directory.store import documents, published, schema
+from directory.store.dialects import explain, read_consistently
+from directory.web.backing import Backing
 
 
 def compose(overrides: Mapping[str, str] | None = None) -> Flask:
-    """The application, with settings from the environment and ``overrides`` over them.
-
-    Raises InstallationError, naming the thing and the remedy, when a setting cannot be used, or when
-    pages are to be served and the secret key, the front-end files or the gazetteer are missing.
-    """
+    """Put one app together; ``directory.create_app`` says what it promises."""
     settings = read_settings(overrides)
     app = Flask("directory", static_folder=None, template_folder=str(ROOT / "templates"))
     app.config.update(settings.values)
     app.extensions["settings"] = settings
     cli.set_up_logging(app)
-    init_database(app, settings["DATABASE_URL"])
+    database = init_database(app, settings["DATABASE_URL"])
     cli.register(app)
     if not _runs_a_command():
-        _prepare_to_serve(app)
+        _prepare_to_serve(app, settings, database)
     return app
 
 
@@ -40,11 +46,49 @@ def _runs_a_command() -> bool:
     return context is not None and isinstance(context.command, FlaskGroup)
 
 
-def _prepare_to_serve(app: Flask) -> None:
-    settings = app.extensions["settings"]
+def _prepare_to_serve(app: Flask, settings: Settings, database: Database) -> None:
     settings.require_secret_key()
+    holder = IndexHolder(build=lambda: _read_snapshot(database), version=lambda: _read_version(database))
+    app.extensions["index"] = holder
+    resolve = _resolver(Gazetteer(settings.gazetteer_path))
+    app.extensions["web"] = Backing(snapshot=lambda: holder.current, session=session, resolve=resolve)
+    web.register(app)
     if settings.proxies:
-        count = settings.proxies
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count
-        )
+        _believe_proxies(app, settings.proxies)
+
+
+def _read_snapshot(database: Database) -> Snapshot:
+    """The index of what is published now. Raises InstallationError when that cannot be read."""
+    try:
+        schema.require_newest(database.engine)
+        with database.new_session() as own:
+            read_consistently(own)
+            return snapshot.build(
+                published.listings(own),
+                checklist=documents.checklist(own),
+                data_version=published.data_version(own),
+            )
+    except DBAPIError as error:
+        raise InstallationError(explain(error, database.engine)) from error
+
+
+def _read_version(database: Database) -> str:
+    with database.new_session() as own:
+        return published.data_version(own)
+
+
+def _resolver(gazetteer: Gazetteer) -> Callable[[str], tuple[Place, tuple[Place, ...]]]:
+    def resolve(text: str) -> tuple[Place, tuple[Place, ...]]:
+        try:
+            found = gazetteer.resolve(text)
+        except places.PlaceNotFound as error:
+            raise PlaceNotFound(error.text, error.suggestions) from error
+        return found.place, found.alternatives
+
+    return resolve
+
+
+def _believe_proxies(app: Flask, count: int) -> None:
+    app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+        app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count
+    )
