@@ -1,39 +1,20 @@
-"""Bring the tables of a database to the version this code needs."""
+"""Which version the tables of a database have, and how they get the one this code needs."""
 
-from pathlib import Path
-
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine, inspect, text
 
 from directory.domain.problems import InstallationError
-from directory.store.tables import Base
 
-_FOLDER = Path(__file__).parent / "migrations"
-
-
-def _config(connection: Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    return config
-
-
-def newest_version() -> str:
-    """The schema version this code needs."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    assert head is not None, "there is at least one migration"
-    return head
+NEWEST = "0001"
+"""The version this code needs: the last of the migrations."""
 
 
 def version(engine: Engine) -> str | None:
-    """The schema version of the database; ``None`` when it holds no tables of ours."""
+    """The version of the tables; ``None`` when the database holds none of ours."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return found
 
 
 def upgrade(engine: Engine) -> bool:
@@ -41,34 +22,24 @@ def upgrade(engine: Engine) -> bool:
 
     Raises InstallationError when the database is newer than this code.
     """
-    if version(engine) == newest_version():
+    found = version(engine)
+    if found == NEWEST:
         return False
-    try:
-        with engine.begin() as connection:
-            command.upgrade(_config(connection), "head")
-    except CommandError as error:
+    if found is not None and found > NEWEST:
         raise InstallationError(
-            f"The database has tables of the version '{version(engine)}', which this program does not know. "
-            "It was written by a newer one: install that, or restore a backup."
-        ) from error
+            f"The database has tables of the version {found}, and this program knows none after {NEWEST}. "
+            "A newer program has written it: install that one, or restore a backup."
+        )
+    # Here, because Alembic takes as long to import as all the pages, and a server never needs it.
+    from directory.store import migrations
+
+    migrations.upgrade(engine, NEWEST)
     return True
-
-
-def downgrade(engine: Engine, to: str = "base") -> None:
-    """Take the tables back to an earlier version; "base" removes them with all they hold."""
-    with engine.begin() as connection:
-        command.downgrade(_config(connection), to)
 
 
 def require_newest(engine: Engine) -> None:
     """Raise InstallationError unless the tables are of the version this code needs."""
-    if version(engine) != newest_version():
+    if version(engine) != NEWEST:
         raise InstallationError(
             "The tables of the database are missing or of another version. Run 'flask database upgrade'."
         )
-
-
-def differences(engine: Engine) -> list[object]:
-    """What autogenerate would change: nothing, when migrations and tables agree."""
-    with engine.connect() as connection:
-        return list(compare_metadata(MigrationContext.configure(connection), Base.metadata))
