@@ -2,7 +2,19 @@
 
 from flask import Flask
 
-from directory.web import api, assets, centers, errors, headers, health, method, search, sources, words
+from directory.web import (
+    api,
+    assets,
+    centers,
+    errors,
+    fragments,
+    headers,
+    health,
+    method,
+    search,
+    sources,
+    words,
+)
 
 
 def register(app: Flask) -> None:
@@ -11,7 +23,7 @@ def register(app: Flask) -> None:
     Raises InstallationError when front-end files are missing.
     """
     app.extensions["assets"] = assets.read_assets()
-    app.jinja_env.globals.update(asset=assets.asset_address, words=words)
+    app.jinja_env.globals.update(asset=assets.asset_address, fragments=fragments, words=words)
     app.jinja_env.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for module in (search, centers, sources, method, health, assets, api):

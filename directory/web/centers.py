@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 import orjson
 from flask import Blueprint, redirect, render_template
@@ -11,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from directory.domain.checklist import Item
 from directory.domain.problems import NotFound
 from directory.domain.record import Record
-from directory.domain.vocabulary import Criterion, State
+from directory.domain.vocabulary import Criterion, Level, State
 from directory.store import published
 from directory.web import words
 from directory.web.backing import Documents, backing
@@ -94,6 +96,8 @@ def center(slug: str) -> ResponseReturnValue:
         warnings=[_warning(flag, record) for flag in record["red_flags"]],
         facts=_facts(documents, claims, findings),
         sources=record["sources"],
+        own_results=_by_source(record["results"], own=True),
+        pooled_results=_by_source(record["results"], own=False),
         data_version=backing().snapshot().data_version,
     )
 
@@ -103,6 +107,12 @@ def _by_field(records: Sequence[Record]) -> dict[str, list[Record]]:
     for record in records:
         fields[record["field"]].append(record)
     return fields
+
+
+def _by_source(results: Sequence[Record], *, own: bool) -> list[tuple[str, list[Record]]]:
+    """The results of this center alone, or the others, source by source."""
+    wanted = [one for one in results if (one["level"] == Level.CENTER) is own]
+    return [(key, list(rows)) for key, rows in groupby(wanted, key=itemgetter("source"))]
 
 
 def _status_year(record: Record) -> int | None:

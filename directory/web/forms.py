@@ -11,7 +11,7 @@ from directory.domain.problems import ParameterProblem
 from directory.web import addresses, words
 
 Given = MultiDict[str, str]
-Countries = Sequence[tuple[str, str, int]]
+Countries = tuple[tuple[str, str, int], ...]
 
 _NOT_TYPED = frozenset({"page", "bbox", "per_page", "sort"})
 _SIMPLE = frozenset({"q", "near", "within", "unit", "country"}) | _NOT_TYPED

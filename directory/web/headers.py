@@ -19,8 +19,7 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
-        for name, value in fixed:
-            response.headers.setdefault(name, value)
+        response.headers.extend(fixed)
         return _compressed(response)
 
 

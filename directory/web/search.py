@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from directory.domain.evaluation import METHOD_VERSION
 from directory.domain.parameters import BY_NAME
@@ -14,32 +15,11 @@ from directory.domain.problems import BadQuery
 from directory.domain.query import Query
 from directory.domain.vocabulary import ItemAnswer, State
 from directory.index.search import Page, search
-from directory.index.snapshot import Card, Snapshot
-from directory.web import addresses, forms, words
+from directory.index.snapshot import Snapshot
+from directory.web import addresses, forms, fragments, words
 from directory.web.backing import backing, read_query
 
 blueprint = Blueprint("search", __name__)
-
-
-@dataclass(frozen=True, slots=True)
-class CardView:
-    """A card in words."""
-
-    slug: str
-    name: str
-    local_name: str | None
-    city: str
-    country_name: str
-    distance: str | None
-    status_words: str
-    red_flags: Sequence[str]
-    scored: bool
-    state: str
-    documented: float
-    possible: float
-    known: float
-    criteria: Sequence[tuple[float, float]]
-    last_checked: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +38,8 @@ class Found:
     title: str
     sentence: str
     total: int
-    cards: Sequence[CardView]
-    apart: Sequence[CardView]
+    cards: Sequence[Markup]
+    apart: Sequence[Markup]
     chips: Sequence[Chip]
     alternatives: Sequence[tuple[str, str]]
     corrected: Mapping[str, str]
@@ -119,7 +99,6 @@ def _render(
             form=fields,
             counts=counts | {"accreditation": _choice_counts(counts["accreditation"])},
             checklist=documents.checklist,
-            flag_kinds=documents.checklist.flag_by_id,
             honesty=honesty(snapshot),
             data_version=snapshot.data_version,
             method_version=METHOD_VERSION,
@@ -135,19 +114,19 @@ def _choice_counts(counts: Mapping[str, int]) -> dict[str, int]:
     return {**counts, "met,partly": counts.get(ItemAnswer.MET, 0) + partly}
 
 
-def _country_choices(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
+def _country_choices(counts: Mapping[str, int]) -> forms.Countries:
     """Countries with centers, and those already chosen, by name."""
     chosen = {code.upper(): counts.get(code.upper(), 0) for code in request.args.getlist("country") if code}
     return _named_countries(tuple(sorted({**chosen, **counts}.items())))
 
 
 @lru_cache(maxsize=512)
-def _named_countries(counts: tuple[tuple[str, int], ...]) -> list[tuple[str, str, int]]:
-    return sorted(((code, words.country(code), count) for code, count in counts), key=lambda row: row[1])
+def _named_countries(counts: tuple[tuple[str, int], ...]) -> forms.Countries:
+    named = ((code, words.country(code), count) for code, count in counts)
+    return tuple(sorted(named, key=lambda row: row[1]))
 
 
 def _found(query: Query, page: Page) -> Found:
-    cards = [_card_view(card, query) for card in page.cards]
     pages = page.pages
     chips = _chips(query, page)
     said = [words.condition(one.parameter, one.value, query) for one in page.filters]
@@ -155,8 +134,8 @@ def _found(query: Query, page: Page) -> Found:
         title=words.centers(page.total),
         sentence=words.sentence(query, said),
         total=page.total,
-        cards=[card for card in cards if card.scored],
-        apart=[card for card in cards if not card.scored],
+        cards=_cards(query, page, scored=True),
+        apart=_cards(query, page, scored=False),
         chips=chips,
         alternatives=[
             (one.full_label, addresses.near_instead(query, one.full_label)) for one in query.alternatives
@@ -194,24 +173,13 @@ def _chips(query: Query, page: Page) -> list[Chip]:
     return chips
 
 
-def _card_view(card: Card, query: Query) -> CardView:
-    return CardView(
-        slug=card.slug,
-        name=card.name,
-        local_name=card.local_name,
-        city=card.city,
-        country_name=words.country(card.country),
-        distance=None if card.distance_km is None else words.distance(card.distance_km, query.unit),
-        status_words=words.status(card.status, card.status_year, card.treatments),
-        red_flags=card.red_flags,
-        scored=card.is_scored,
-        state=card.state,
-        documented=card.documented,
-        possible=card.possible,
-        known=card.known,
-        criteria=card.criteria,
-        last_checked=words.day_of(card.last_checked) if card.last_checked else None,
-    )
+def _cards(query: Query, page: Page, *, scored: bool) -> list[Markup]:
+    snapshot = page.snapshot
+    return [
+        fragments.card(one, snapshot.checklist, unit=query.unit, data_version=snapshot.data_version)
+        for one in page.cards
+        if one.is_scored is scored
+    ]
 
 
 @lru_cache(maxsize=2)

@@ -208,7 +208,8 @@ def not_scored(state: str) -> str:
 def honesty(centers_with_ahsct: int, half_known: int) -> str:
     """How much of everything is known, as the first page says it."""
     less = centers_with_ahsct - half_known
-    of = f"{number(less)} of {centers(centers_with_ahsct)} with aHSCT"
+    of = f"{number(less)} of" if half_known else "all"
+    of = f"{of} {centers(centers_with_ahsct)} with aHSCT"
     return f"For {of}, less than half of what the checklist asks is known. Every page says what is missing."
 
 
