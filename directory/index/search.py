@@ -22,7 +22,6 @@ CLOSED_BITS = {parameter: one_hot(values) for parameter, values in CLOSED_LISTS.
 CRITERIA = tuple(Criterion)
 MANY_CONDITIONS = 255  # as many as a byte can count
 FEW_COUNTRIES = 4
-ALMOST_A_TENTH = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +130,13 @@ class Page:
         short lists are all named, also those with 0; countries only when there are some, most first.
         """
         counts = {name: self._facet(name) for name in self._base}
-        counts["treatment"][TreatmentWanted.ANY] = int(self._rows_without("treatment").size)
+        counts["treatment"][TreatmentWanted.ANY.value] = int(self._rows_without("treatment").size)
         total, flagged = int(self._rows_without("flags").size), counts["flags"]["flagged"]
-        counts["flags"] = {Flags.SHOW: total, Flags.HIDE: total - flagged, Flags.ONLY: flagged}
+        counts["flags"] = {
+            Flags.SHOW.value: total,
+            Flags.HIDE.value: total - flagged,
+            Flags.ONLY.value: flagged,
+        }
         counts["country"] = self._countries()
         return {name: tuple(map(Count, one, one.values())) for name, one in counts.items()}
 
@@ -199,7 +202,7 @@ def _asked(query: Query) -> Iterator[tuple[str, str, bool]]:
     if query.countries and not query.country:
         yield "country", "", False
     for condition in conditions(query):
-        yield condition.parameter, condition.value, True
+        yield condition.parameter, str(condition.value), True
 
 
 def _sum(misses: Sequence[Mask], size: int) -> NDArray[Any]:
@@ -289,7 +292,7 @@ def _other_flags(asked: _Asked) -> Mask:
 
 
 def _dearer(asked: _Asked) -> Mask:
-    return ~(asked.snapshot.cost_usd <= float(asked.value))  # an unknown cost is below nothing
+    return ~(asked.snapshot.cost_usd <= (asked.query.max_cost or 0.0))  # an unknown cost is below nothing
 
 
 def _below_least(asked: _Asked) -> Mask:
@@ -300,12 +303,22 @@ def _below_least(asked: _Asked) -> Mask:
 def _interval(asked: _Asked) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
     if asked.parameter == "min_documented":
         return asked.weighed.documented, asked.weighed.possible
-    at = CRITERIA.index(Criterion(asked.parameter.removeprefix("min_")))
+    at = CRITERIA.index(_criterion(asked))
     return asked.snapshot.tenths[LOWS][at], asked.snapshot.tenths[HIGHS][at]
 
 
 def _least_tenths(asked: _Asked) -> int:
-    return ceil(float(asked.value) * 10 - ALMOST_A_TENTH)
+    """The first figure to one decimal that is not below what was asked for, in tenths."""
+    if asked.parameter == "min_documented":
+        least = asked.query.min_documented or 0.0
+    else:
+        least = asked.query.min_criteria[_criterion(asked)]
+    about = ceil(least * 10)
+    return next(tenths for tenths in (about - 1, about, about + 1) if tenths / 10 >= least)
+
+
+def _criterion(asked: _Asked) -> Criterion:
+    return Criterion(asked.parameter.removeprefix("min_"))
 
 
 _MISSES: Mapping[str, Callable[[_Asked], Mask]] = {
