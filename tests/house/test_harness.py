@@ -11,7 +11,7 @@ import pytest_socket
 from playwright.sync_api import Page
 from sqlalchemy import create_engine, text
 
-from tests.browser import BrowserWatch, NoBrowser, axe, browser_path
+from tests.browser import ROOT, BrowserWatch, NoBrowser, axe, browser_path
 
 PAGE = b"""<!doctype html><html lang="en"><head><title>Page</title></head>
 <body><main><h1>Page</h1><p>Hello</p></main></body></html>"""
@@ -152,3 +152,9 @@ def test_a_missing_browser_names_the_remedy(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setattr("tests.browser.ROOT", tmp_path)
     with pytest.raises(NoBrowser, match="make test"):
         browser_path()
+
+
+def test_the_live_server_serves_the_seeded_directory(live_server: str, browser_page: Page) -> None:
+    answer = browser_page.request.get(f"{live_server}/api/v1/centers?treatment=any")
+    assert answer.status == 200
+    assert answer.json()["total"] == len(list((ROOT / "seed_data" / "centers").rglob("*.toml")))
