@@ -126,13 +126,15 @@ def test_tables_are_asked_for_before_they_are_read(terminal: Terminal) -> None:
     assert terminal.flask("database", "upgrade") == (0, "Nothing to do.\n")
 
 
-def test_config_shows_values_and_origins_and_hides_secrets(terminal: Terminal) -> None:
+def test_config_shows_values_and_origins_and_hides_secrets(
+    terminal: Terminal, caplog: pytest.LogCaptureFixture
+) -> None:
     wrong = {"DIRECTORY_SECRET_KEY": "not-to-be-seen-by-anybody", "DIRECTORY_LOG_LEVLE": "x"}
-    code, said = terminal.process("config", **wrong)
+    code, said = terminal.flask("config", **wrong)
     assert code == 0
     assert "not-to-be-seen" not in said
-    assert "(hidden)  [environment]" in said
-    assert "Did you mean DIRECTORY_LOG_LEVEL?" in said
+    assert "(hidden)  [program]" in said
+    assert "Did you mean DIRECTORY_LOG_LEVEL?" in caplog.text
 
 
 def test_a_setting_that_cannot_be_used_stops_every_command(terminal: Terminal) -> None:
