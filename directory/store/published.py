@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Row, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from directory.domain.evaluation import METHOD_VERSION
@@ -29,7 +29,15 @@ NEVER_PUBLISHED = "0"
 """The data version of a database that nothing has been published from."""
 
 _CENTER = PublishedCenterRow.__table__
+_RECORD = PublishedRecordRow.__table__
+_SOURCE = PublishedSourceRow.__table__
 _COLUMNS = tuple(_CENTER.c[field.name] for field in fields(Listing))
+
+# Asked with every page: made once, over plain columns, they take half the time.
+_NEWEST = select(*PublicationRow.__table__.columns).order_by(PublicationRow.__table__.c.id.desc()).limit(1)
+_RECORD_OF = select(_RECORD.c.content).where(_RECORD.c.slug == bindparam("slug"))
+_SOURCE_OF = select(_SOURCE.c.content).where(_SOURCE.c.key == bindparam("key"))
+_SLUG_OF = select(_CENTER.c.slug).where(_CENTER.c.slug == bindparam("slug"))
 
 
 @dataclass(frozen=True)
@@ -69,11 +77,11 @@ class Publication:
 
 def newest(session: Session) -> Publication | None:
     """The publication that is valid now; ``None`` before the first."""
-    row = session.scalar(select(PublicationRow).order_by(PublicationRow.id.desc()).limit(1))
+    row = session.execute(_NEWEST).first()
     return _publication(row) if row else None
 
 
-def _publication(row: PublicationRow) -> Publication:
+def _publication(row: Row[Any] | PublicationRow) -> Publication:
     version = f"{row.id}-{row.content_hash[:12]}"
     return Publication(version, row.content_hash, row.evaluated_on, row.method_version)
 
@@ -171,12 +179,14 @@ def _listing(
 
 def record(session: Session, slug: str) -> bytes | None:
     """The public record of a center as JSON; ``None`` when no such center is published."""
-    return session.scalar(select(PublishedRecordRow.content).where(PublishedRecordRow.slug == slug))
+    content: bytes | None = session.execute(_RECORD_OF, {"slug": slug}).scalar()
+    return content
 
 
 def source_record(session: Session, key: str) -> bytes | None:
     """The public record of a source as JSON; ``None`` when no such source is published."""
-    return session.scalar(select(PublishedSourceRow.content).where(PublishedSourceRow.key == key))
+    content: bytes | None = session.execute(_SOURCE_OF, {"key": key}).scalar()
+    return content
 
 
 def where_is(session: Session, slug: str) -> Whereabouts:
@@ -191,4 +201,4 @@ def where_is(session: Session, slug: str) -> Whereabouts:
 
 
 def _is_published(session: Session, slug: str) -> bool:
-    return session.scalar(select(PublishedCenterRow.slug).where(PublishedCenterRow.slug == slug)) is not None
+    return session.execute(_SLUG_OF, {"slug": slug}).first() is not None
