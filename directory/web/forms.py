@@ -96,12 +96,15 @@ class SearchFields:
         return [*chosen, ""] if chosen else [""]
 
     @property
+    def more_in_use(self) -> int:
+        """How many fields beyond the simple ones are filled in."""
+        filled = [f for f in self.form if f.data and f.name not in _SIMPLE and f.name != "item"]
+        return len(filled) + len([item for item in self.chosen_items if item != "accreditation"])
+
+    @property
     def more_open(self) -> bool:
-        """Whether anything beyond the simple fields is in use or wrong."""
-        used = {f.name for f in self.form if f.data and f.name not in _SIMPLE}
-        if used == {"item"}:
-            return any(not value.startswith("accreditation:") for value in self.form["item"].data)
-        return bool(used) or any(f.errors for f in self.form if f.name not in _SIMPLE)
+        """Whether a field beyond the simple ones is wrong; else chips say what is in use."""
+        return any(f.errors for f in self.form if f.name not in _SIMPLE)
 
     @property
     def is_narrowed(self) -> bool:

@@ -201,8 +201,8 @@ def points(low: float, high: float, whole: float) -> str:
 def not_scored(state: str) -> str:
     """Why a center has no figures."""
     if state == "closed":
-        return "Not scored: no running aHSCT program for MS is known here. Its record is kept as history."
-    return "Not scored: it gives mesenchymal cells (MSC). That is another treatment, not aHSCT."
+        return "Not evaluated: no running aHSCT program for MS is known here. Its record is kept as history."
+    return "Not evaluated: it gives mesenchymal cells (MSC). That is another treatment, not aHSCT."
 
 
 def honesty(centers_with_ahsct: int, half_known: int) -> str:
