@@ -71,6 +71,6 @@ def in_tenths(figures: NDArray[np.float64]) -> NDArray[np.int16]:
     return nearest.astype(np.int16)
 
 
-def one_hot(values: Sequence[Hashable]) -> dict[Hashable, int]:
+def one_hot(values: Sequence[V]) -> dict[V, int]:
     """One bit for each value of a closed list of at most eight."""
     return {value: 1 << at for at, value in enumerate(values)}

@@ -103,14 +103,13 @@ class Span:
     km: Floats | None
 
 
-def span(weighed: Weighing, query: Query, chosen: Mask, *, first: int, end: int) -> Span:
-    """The rows from place ``first`` up to ``end`` of the chosen ones, in the order of the query.
+def span(weighed: Weighing, query: Query, chosen: Mask, count: int, *, first: int, end: int) -> Span:
+    """The rows from place ``first`` up to ``end`` of the ``count`` chosen ones, in the order of the query.
 
     Rows that tie stand by folded name, then by slug, so that pages fit together.
     """
     snapshot = weighed.snapshot
     center = query.near.coordinates if query.near else None
-    count = int(np.count_nonzero(chosen))
     end = min(end, count)
     if first >= end:
         return Span(np.empty(0, dtype=np.int32), None if center is None else np.empty(0))

@@ -113,7 +113,7 @@ class Page:
 
     def every(self) -> Iterator[Card]:
         """The cards of all results in order, not only this page's."""
-        all_rows = span(self._weighed, self.query, self._failures == 0, first=0, end=self.total)
+        all_rows = span(self._weighed, self.query, self._failures == 0, self.total, first=0, end=self.total)
         return _cards(self._weighed, all_rows)
 
     @cached_property
@@ -188,8 +188,8 @@ def search(snapshot: Snapshot, query: Query) -> Page:
     failures = _sum([one.misses for one in narrowings], len(snapshot))
     passes = failures == 0
     first = (query.page - 1) * query.per_page
-    shown = span(weighed, query, passes, first=first, end=first + query.per_page)
     total = int(np.count_nonzero(passes))
+    shown = span(weighed, query, passes, total, first=first, end=first + query.per_page)
     return Page(
         snapshot, query, total, tuple(_cards(weighed, shown)), corrected, narrowings, failures, weighed
     )
@@ -207,8 +207,11 @@ def _asked(query: Query) -> Iterator[tuple[str, str, bool]]:
 
 def _sum(misses: Sequence[Mask], size: int) -> NDArray[Any]:
     """How many of the conditions each row misses."""
-    total: NDArray[Any] = np.zeros(size, dtype=np.uint8 if len(misses) <= MANY_CONDITIONS else np.uint16)
-    for one in misses:
+    kind = np.uint8 if len(misses) <= MANY_CONDITIONS else np.uint16
+    if not misses:
+        return np.zeros(size, dtype=kind)
+    total: NDArray[Any] = misses[0].astype(kind)
+    for one in misses[1:]:
         total += one.view(np.uint8)
     return total
 
@@ -267,9 +270,7 @@ def _other_treatment(asked: _Asked) -> Mask:
     wanted = asked.query.treatment
     if wanted is TreatmentWanted.ANY:
         return np.zeros(len(asked.snapshot), dtype=np.bool_)
-    misses: Mask = (asked.snapshot.closed["treatment"] & CLOSED_BITS["treatment"][Treatment(wanted)]) == 0
-    return misses
-    return misses
+    return asked.snapshot.without_treatment[Treatment(wanted)]
 
 
 def _other_value(asked: _Asked) -> Mask:

@@ -134,6 +134,7 @@ class Snapshot:
     data_version: str
     checklist: Checklist
     closed: Mapping[str, Bits]
+    without_treatment: Mapping[Treatment, Mask]
     flagged: Mask
     answers: Bits
     tenths: NDArray[np.int16]
@@ -188,47 +189,53 @@ class Snapshot:
         return known
 
     def _card(self, row: int) -> Card:
-        state = State(self._closed("state", row)[0])
-        tenths = [tenth / 10 for tenth in self.tenths[:, row].tolist()]
-        if state in NOT_SCORED:
-            tenths = [0.0, 100.0, 0.0, *[0.0] * len(Criterion), *[100.0] * len(Criterion)]
+        closed = self.closed
+        state = _STATE_OF[closed["state"].item(row)]
+        tenths = (
+            _NO_FIGURES if state in NOT_SCORED else [_DECIMAL[one] for one in self.tenths[:, row].tolist()]
+        )
         place = self.positions.place_of.item(row)
+        cost, day = self.cost_usd.item(row), self.checked.item(row)
         return Card(
-            slug=self.slugs[row],
-            name=self.names[row],
-            local_name=self.local_names.get(row),
-            program=self.programs.get(row),
-            city=self.cities[row],
-            region=self.regions[row],
-            country=self.countries[row],
-            latitude=self.positions.latitudes.item(place),
-            longitude=self.positions.longitudes.item(place),
-            position_precision=PositionPrecision.BUILDING
-            if self.exact_position[row]
-            else PositionPrecision.CITY,
-            status=Status(self._closed("status", row)[0]),
-            status_year=self.status_year.item(row) or None,
-            treatments=tuple(Treatment(value) for value in self._closed("treatment", row)),
-            sector=Sector(self._closed("sector", row)[0]),
-            international=YesNoUnknown(self._closed("international", row)[0]),
-            state=state,
-            criteria=tuple(zip(tenths[LOWS], tenths[HIGHS], strict=True)),
-            answers=tuple(_ANSWER_OF[bit] for bit in self.answers[:, row].tolist()),
-            red_flags=self.red_flags[row],
-            lowest_cost_usd=None if np.isnan(cost := self.cost_usd.item(row)) else cost,
-            last_checked=date.fromordinal(day) if (day := self.checked.item(row)) else None,
+            self.slugs[row],
+            self.names[row],
+            self.local_names.get(row),
+            self.programs.get(row),
+            self.cities[row],
+            self.regions[row],
+            self.countries[row],
+            self.positions.latitudes.item(place),
+            self.positions.longitudes.item(place),
+            PositionPrecision.BUILDING if self.exact_position.item(row) else PositionPrecision.CITY,
+            _STATUS_OF[closed["status"].item(row)],
+            self.status_year.item(row) or None,
+            _TREATMENTS_OF[closed["treatment"].item(row)],
+            _SECTOR_OF[closed["sector"].item(row)],
+            _INTERNATIONAL_OF[closed["international"].item(row)],
+            state,
+            tuple(zip(tenths[LOWS], tenths[HIGHS], strict=True)),
+            tuple([_ANSWER_OF[bit] for bit in self.answers[:, row].tobytes()]),
+            self.red_flags[row],
+            cost if cost == cost else None,  # an unknown cost is not a number, which equals nothing
+            date.fromordinal(day) if day else None,
             documented=tenths[DOCUMENTED],
             possible=tenths[POSSIBLE],
             known=tenths[KNOWN],
         )
 
-    def _closed(self, parameter: str, row: int) -> list[str]:
-        bits = self.closed[parameter].item(row)
-        return [value for at, value in enumerate(CLOSED_LISTS[parameter]) if bits >> at & 1]
-
 
 ANSWER_BITS = one_hot(tuple(ItemAnswer))
-_ANSWER_OF = dict(zip(ANSWER_BITS.values(), ItemAnswer, strict=True))
+_ANSWER_OF = {bit: answer for answer, bit in ANSWER_BITS.items()}
+_STATE_OF = {bit: state for state, bit in one_hot(tuple(State)).items()}
+_STATUS_OF = {bit: status for status, bit in one_hot(tuple(Status)).items()}
+_SECTOR_OF = {bit: sector for sector, bit in one_hot(tuple(Sector)).items()}
+_INTERNATIONAL_OF = {bit: one for one, bit in one_hot(tuple(YesNoUnknown)).items()}
+_TREATMENTS_OF = {
+    bits: tuple(treatment for treatment, bit in one_hot(tuple(Treatment)).items() if bits & bit)
+    for bits in range(1 << len(Treatment))
+}
+_DECIMAL = [tenth / 10 for tenth in range(1001)]
+_NO_FIGURES = [0.0, 100.0, 0.0, *[0.0] * len(Criterion), *[100.0] * len(Criterion)]
 
 
 def build(
@@ -343,6 +350,10 @@ class _Gathering:
             data_version=data_version,
             checklist=self.checklist,
             closed=closed,
+            without_treatment={
+                treatment: (closed["treatment"] & bit) == 0
+                for treatment, bit in one_hot(tuple(Treatment)).items()
+            },
             flagged=flagged,
             answers=answers,
             tenths=tenths,

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 import numpy as np
 from babel import Locale, UnknownLocaleError
@@ -57,7 +57,7 @@ class Words:
         """
         words = fold(text).split()
         corrected: dict[str, str] = {}
-        mask = np.full(self.row_count, bool(words))
+        masks = []
         for word in dict.fromkeys(words):
             ranges = [self._range(word)]
             if ranges[0][0] == ranges[0][1]:
@@ -65,8 +65,8 @@ class Words:
                 ranges = [(at, at + 1) for at in readings]
                 if readings:
                     corrected[word] = " or ".join(self.vocabulary[at] for at in readings)
-            mask &= self._having(ranges)
-        return mask, corrected
+            masks.append(self._having(ranges))
+        return reduce(np.logical_and, masks or [self._having(())]), corrected
 
     def _range(self, prefix: str) -> tuple[int, int]:
         first = bisect_left(self.vocabulary, prefix)
