@@ -11,9 +11,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from directory import cli, web
 from directory.config import ROOT, Settings, read_settings
 from directory.domain.places import Place
-from directory.domain.problems import InstallationError, PlaceNotFound
+from directory.domain.problems import InstallationError
 from directory.extensions import Database, init_database, session
-from directory.index import places, snapshot
+from directory.index import snapshot
 from directory.index.holder import IndexHolder
 from directory.index.places import Gazetteer
 from directory.index.snapshot import Snapshot
@@ -79,10 +79,7 @@ def _read_version(database: Database) -> str:
 
 def _resolver(gazetteer: Gazetteer) -> Callable[[str], tuple[Place, tuple[Place, ...]]]:
     def resolve(text: str) -> tuple[Place, tuple[Place, ...]]:
-        try:
-            found = gazetteer.resolve(text)
-        except places.PlaceNotFound as error:
-            raise PlaceNotFound(error.text, error.suggestions) from error
+        found = gazetteer.resolve(text)
         return found.place, found.alternatives
 
     return resolve

@@ -4,16 +4,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
-
-from babel import Locale
 
 from directory.curation.seed_format import RecordFile
 from directory.curation.seed_shape import near
 from directory.domain.centers import Center, Program
 from directory.domain.checklist import TOTAL_POINTS
 from directory.domain.claims import Claim, RedFlag
+from directory.domain.countries import COUNTRY_CODES
 from directory.domain.dates import PartialDate
 from directory.domain.outcomes import Result
 from directory.domain.problems import DataProblem
@@ -23,11 +21,6 @@ from directory.domain.vocabulary import Level, Treatment
 FIRST_TRANSPLANT_YEAR = 1980
 NUMBER_ITEMS = {"volume": ("patients",), "years_of_experience": ("years", "first_year")}
 """Items whose answer a rule computes from a number, and the units it may have."""
-
-# Codes that Babel knows besides: unions, tests, and parts of countries reserved at their post's request.
-_NOT_COUNTRIES = frozenset(
-    {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
-)  # fmt: skip
 
 Said = Iterator[tuple[str, str, str]]
 """Problems of one file: record, field and message."""
@@ -47,13 +40,6 @@ class World:
     items: frozenset[str] | None
     fields: frozenset[str] | None
     flag_kinds: frozenset[str] | None
-
-
-@cache
-def countries() -> frozenset[str]:
-    """The ISO 3166-1 alpha-2 codes, with Kosovo's XK, which is in use without being assigned."""
-    codes = frozenset(str(code) for code in Locale("en").territories)
-    return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - _NOT_COUNTRIES
 
 
 def center_problems(file: RecordFile, center: Center, world: World) -> list[DataProblem]:
@@ -77,7 +63,7 @@ def _place(file: RecordFile, center: Center) -> Said:
         yield "", "slug", f"is '{center.slug}' and the file is named '{file.stem}'; make them the same"
     if center.country.lower() != file.folder:
         yield "", "country", f"is '{center.country}' and the folder is '{file.folder}'; make them the same"
-    if center.country not in countries():
+    if center.country not in COUNTRY_CODES:
         yield "", "country", f"'{center.country}' is not an ISO 3166-1 alpha-2 code of a country"
 
 

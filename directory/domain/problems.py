@@ -17,11 +17,16 @@ class NotFound(DirectoryError):
 
 
 class PlaceNotFound(DirectoryError):
-    """No place has this name; ``suggestions`` are near spellings."""
+    """No place has this name, or none of that name lies where the text says.
+
+    `suggestions` are labels of places with near spellings, likeliest first; each of them resolves.
+    """
 
     def __init__(self, text: str, suggestions: Sequence[str] = ()) -> None:
-        self.text, self.suggestions = text, tuple(suggestions)
-        super().__init__(f"no place called '{text}' is known")
+        self.text = text
+        self.suggestions = tuple(suggestions)
+        hint = f" Did you mean {' or '.join(self.suggestions)}?" if suggestions else ""
+        super().__init__(f"No place called “{text}” was found.{hint}")
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from geopy.point import Point
 from rapidfuzz import fuzz, process
 
 from directory.domain.places import Coordinates, Place, distance_km, fold, parse_coordinates
-from directory.domain.problems import DirectoryError, InstallationError
+from directory.domain.problems import InstallationError, PlaceNotFound
 
 FORMAT_VERSION = "1"
 MOST_ALTERNATIVES = 8
@@ -46,19 +46,6 @@ _PLACE_COLUMNS = "p.id, p.name, p.country, p.region, p.latitude, p.longitude, p.
 
 class GazetteerMissing(InstallationError):
     """The gazetteer file is not there, or is not one this version can read."""
-
-
-class PlaceNotFound(DirectoryError):
-    """No place has this name, or none of that name lies where the text says.
-
-    `suggestions` are labels of places with near spellings, likeliest first; each of them resolves.
-    """
-
-    def __init__(self, text: str, suggestions: Sequence[str] = ()) -> None:
-        self.text = text
-        self.suggestions = tuple(suggestions)
-        hint = f" Did you mean {' or '.join(self.suggestions)}?" if suggestions else ""
-        super().__init__(f"No place called “{text}” was found.{hint}")
 
 
 @dataclass(frozen=True, slots=True)

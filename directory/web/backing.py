@@ -4,23 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
-from babel import Locale
 from flask import current_app, request
 from sqlalchemy.orm import Session
 
 from directory.domain.checklist import Checklist
+from directory.domain.countries import COUNTRY_CODES
 from directory.domain.parameters import Surroundings, parse
 from directory.domain.places import Place
 from directory.domain.query import Query
 from directory.index.snapshot import Snapshot
 from directory.store import documents
-
-_NOT_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "ZZ", "XA", "XB"})
-COUNTRIES = frozenset(
-    code
-    for code in map(str, Locale("en").territories)
-    if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES
-)
 
 
 @dataclass
@@ -75,5 +68,5 @@ def backing() -> Backing:
 def read_query() -> Query:
     """The query in the address of the request. Raises BadQuery with every problem."""
     behind = backing()
-    surroundings = Surroundings(behind.documents().checklist, COUNTRIES, behind.resolve)
+    surroundings = Surroundings(behind.documents().checklist, COUNTRY_CODES, behind.resolve)
     return parse(request.args.items(multi=True), surroundings)

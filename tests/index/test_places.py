@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.domain.places import Coordinates, Place, distance_km
+from directory.domain.problems import PlaceNotFound
 from directory.index.gazetteer_build import build
-from directory.index.places import MOST_ALTERNATIVES, Gazetteer, GazetteerMissing, PlaceNotFound
+from directory.index.places import MOST_ALTERNATIVES, Gazetteer, GazetteerMissing
 
 
 @pytest.fixture(scope="module")

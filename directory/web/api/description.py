@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from directory.domain.checklist import Checklist
+from directory.domain.countries import COUNTRY_CODES
 from directory.domain.parameters import PARAMETERS, TEXT_MOST, Parameter
 from directory.domain.query import HALF_EARTH_KM, PER_PAGE_MOST
 from directory.domain.vocabulary import ItemAnswer
-from directory.web.backing import COUNTRIES
 
 Document = dict[str, Any]
 
@@ -199,7 +199,7 @@ _FREE: dict[str, Document] = {
     "near": {"type": "string", "maxLength": TEXT_MOST},
     "within": {"type": "number", "exclusiveMinimum": 0, "maximum": HALF_EARTH_KM},
     "bbox": {"type": "string", "pattern": f"^{_DECIMAL}(,{_DECIMAL}){{3}}$"},
-    "country": {"type": "string", "enum": sorted(COUNTRIES)},
+    "country": {"type": "string", "enum": sorted(COUNTRY_CODES)},
     "max_cost": {"type": "number", "minimum": 0, "maximum": 1e9},
     "weights": {"type": "string", "pattern": f"^{_DECIMAL}(,{_DECIMAL}){{3}}$"},
     "page": {"type": "integer", "minimum": 1, "maximum": 1_000_000},
