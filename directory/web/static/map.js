@@ -298,7 +298,9 @@ function pinShape(properties) {
 const heapFlag = () => element("span", { class: "map-heap-flag", "aria-hidden": "true" }, element("span", {}, "!"));
 
 function makeIcons(layerOf) {
-  const Base = L.Icon.extend({ createShadow: () => null });
+  // The size is Leaflet's measure for bringing a focused mark into view.
+  const options = { iconSize: [44, 44], iconAnchor: [22, 22] };
+  const Base = L.Icon.extend({ options, createShadow: () => null });
   const Pin = Base.extend({
     createIcon() {
       const { properties } = this.options.marker.feature;
@@ -449,7 +451,10 @@ class ResultsMap {
     this.container.before(this.frame);
     const notice = this.hasTiles ? null : element("p", { class: "map-notice" }, WORLD_NOTICE);
     this.sheet = element("div", { class: "map-sheet", hidden: true });
-    this.frame.append(...[skip, this.container, this.sheet, this.status, notice, legend()].filter(Boolean));
+    // Under the map, not over it: there it would cover marks, and the mark that has the focus.
+    this.areaButton = element("button", { type: "button", class: "map-area", hidden: true }, "Search this area");
+    const foot = element("div", { class: "map-foot" }, this.status, this.areaButton);
+    this.frame.append(...[skip, this.container, this.sheet, foot, notice, legend()].filter(Boolean));
     this.container.setAttribute("role", "region");
     this.container.setAttribute("aria-label", "Map of the results");
   }
@@ -542,11 +547,8 @@ class ResultsMap {
   addControls() {
     addZoomControl(this.map, () => this.showAll());
     this.addScale();
-    this.areaButton = element("button", { type: "button", class: "map-area", hidden: true }, "Search this area");
     this.areaButton.addEventListener("click", () => this.searchArea());
-    L.DomEvent.disableClickPropagation(this.areaButton);
     const controls = this.container.querySelector(".leaflet-control-container");
-    controls.append(this.areaButton);
     // Before the marks in the order of Tab: a hundred marks should not stand between a person and "zoom in".
     this.container.prepend(controls);
   }
@@ -570,6 +572,7 @@ class ResultsMap {
     this.frame.addEventListener("keydown", (event) => this.onKey(event), true);
     document.addEventListener("mouseover", (event) => this.onPoint(event.target));
     document.addEventListener("focusin", (event) => this.onPoint(event.target));
+    this.container.addEventListener("focusin", (event) => this.uncover(event.target));
     document.addEventListener("click", (event) => this.onShow(event));
     document.addEventListener("results:updated", (event) => this.load(event.detail.geojsonUrl));
     new ResizeObserver(() => this.onResize()).observe(this.container);
@@ -593,6 +596,16 @@ class ResultsMap {
     const pointed = (node) => node?.closest?.(".card[data-slug], .map-pin[data-slug]")?.dataset.slug;
     const opened = this.opened?.marker.feature.properties.slug;
     this.highlight(pointed(target) ?? pointed(document.activeElement) ?? opened ?? null);
+  }
+
+  /** A mark that takes the focus under the buttons moves out from below them, the shorter way. */
+  uncover(node) {
+    if (!this.layerOf.has(node)) return;
+    const mark = node.getBoundingClientRect();
+    const bar = this.container.querySelector(".map-controls").getBoundingClientRect();
+    const [across, down] = [bar.right - mark.left, bar.bottom - mark.top];
+    if (across <= 0 || down <= 0) return;
+    this.map.panBy(across < down ? [-across - 4, 0] : [0, -down - 4]);
   }
 
   onShow(event) {
@@ -633,6 +646,7 @@ class ResultsMap {
     this.closeCenter();
     this.root.dataset.state = "failed";
     this.frame.classList.add("is-failed");
+    this.areaButton.hidden = true;
     this.status.textContent = FAILED;
   }
 
@@ -723,12 +737,7 @@ class ResultsMap {
     const { center, zoom } = this.reference;
     const distance = this.map.latLngToContainerPoint(center).distanceTo(this.map.getSize().divideBy(2));
     this.hasMoved = this.map.getZoom() !== zoom || distance > this.map.getSize().x * MOVED_SHARE;
-    this.offerArea();
-  }
-
-  /** Not over an open popup, whose first line it would cover. */
-  offerArea() {
-    this.areaButton.hidden = !this.hasMoved || Boolean(this.opened);
+    this.areaButton.hidden = !this.hasMoved;
   }
 
   /** Centers follow the copy of the world in view, so that nobody meets an empty Fiji at 178° west. */
@@ -840,7 +849,6 @@ class ResultsMap {
     this.opened = { marker, content, bubble: null };
     if (x < BUBBLE_ROOM.width || y < BUBBLE_ROOM.height) this.openSheet();
     else this.openBubble();
-    this.offerArea();
     content.focus({ preventScroll: Boolean(this.opened.bubble) });
   }
 
@@ -880,7 +888,6 @@ class ResultsMap {
     this.opened = null;
     this.sheet.hidden = true;
     this.sheet.replaceChildren();
-    this.offerArea();
     if (hadFocus) (this.visibleElement(marker) ?? this.container).focus({ preventScroll: true });
   }
 
