@@ -65,7 +65,8 @@ def fill(path: Path, listings: Iterable[Listing], checklist: Checklist) -> sqlit
     connection.execute(f"""
       UPDATE center SET place_in_list = ordered.place FROM (
         SELECT id, row_number() OVER (
-          ORDER BY state IN {closed}, state = {concerns}, round(documented, 1) DESC, name, slug) AS place FROM center) AS ordered WHERE ordered.id = center.id""")
+          ORDER BY state IN {closed}, state = {concerns}, round(documented, 1) DESC, name, slug) AS place
+        FROM center) AS ordered WHERE ordered.id = center.id""")
     connection.executescript(_INDEXES)
     connection.commit()
     return connection
@@ -77,7 +78,8 @@ def _row(at: int, one: Listing, item: int) -> tuple[Any, ...]:
         *_vector(one.latitude, one.longitude), list(Status).index(one.status), list(Sector).index(one.sector),
         list(YesNoUnknown).index(one.international), list(State).index(one.state),
         int(Treatment.AHSCT in one.treatments), int(bool(one.red_flags)),
-        list(ItemAnswer).index(one.answers[item]), one.documented, one.possible, one.known, *(low for low, _ in one.criteria), one.lowest_cost_usd,
+        list(ItemAnswer).index(one.answers[item]), one.documented, one.possible, one.known,
+        *(low for low, _ in one.criteria), one.lowest_cost_usd,
     )  # fmt: skip
 
 

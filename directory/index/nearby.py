@@ -30,12 +30,13 @@ LAMBERT_MARGIN_KM = 0.1
 FAR_KM = 15_000.0
 FAR_MARGIN_KM = 0.006 * 20_040
 """Beyond ``FAR_KM`` only the difference between sphere and ellipsoid, 0.6 %, is sure."""
-VINCENTY_MOST_KM = 19_000.0
+VINCENTY_MOST_KM = 18_000.0
 """Beyond this Vincenty's iteration may not settle."""
-TIE_KM = 1e-6
+TIE_KM = 1e-5
 """Vincenty's iteration is trusted only outside this distance from an edge or a rounding tie."""
 
-SETTLED = 1e-11
+SETTLED = 1e-9
+"""Radians; each round brings the angle some 300 times nearer, so the last change bounds the error well."""
 
 BANDS, COLUMNS = 180, 360  # cells of one degree
 KM_PER_DEGREE_LEAST = 110.5
