@@ -12,6 +12,7 @@ from geopy.location import Location
 from hypothesis import given
 from hypothesis import strategies as st
 
+from directory.config import read_settings
 from directory.domain.places import Coordinates, Place, distance_km
 from directory.domain.problems import PlaceNotFound
 from directory.index.gazetteer_build import build
@@ -19,10 +20,9 @@ from directory.index.places import MOST_ALTERNATIVES, Gazetteer, GazetteerMissin
 
 
 @pytest.fixture(scope="module")
-def gazetteer_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("gazetteer") / "gazetteer.sqlite"
-    build(path)
-    return path
+def gazetteer_file() -> Path:
+    """The file that `make test` has built for the whole suite."""
+    return read_settings().gazetteer_path
 
 
 @pytest.fixture(scope="module")
