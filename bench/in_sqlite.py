@@ -36,7 +36,7 @@ CREATE INDEX by_list ON center(place_in_list) WHERE ahsct;
 CREATE INDEX by_country ON center(country, place_in_list);
 CREATE INDEX by_accreditation ON center(accreditation, status, sector, place_in_list);
 CREATE INDEX by_facets ON center(
-  ahsct, accreditation, country, status, sector, international, state, flagged);
+  ahsct, accreditation, country, status, sector, international, state, flagged, documented);
 ANALYZE;
 """
 _CARD = "c.slug, c.name, c.city, c.country, c.lat, c.lng, c.status, c.documented, c.possible, c.known"

@@ -18,8 +18,8 @@ say more than milliseconds, which depend on the machine and on what else it does
 and no answer comes from a cache of responses. The centers are made up from a fixed seed (`bench/centers.py`).
 
 - **Index against SQLite**: the same query gives the same total and the same kind of page from the snapshot
-  and from a SQLite file with FTS5, R*Tree, B-tree indexes and ready-made orders (`bench/in_sqlite.py`), median of
-  many queries. The targets are for a million centers.
+  and from a SQLite file with FTS5, R*Tree, B-tree indexes and ready-made orders (`bench/in_sqlite.py`),
+  median of many queries. The targets are for a million centers.
 - **HTTP**: requests a second of the application as a share of those of a bare Flask greeting, both under
   gunicorn with one worker, 1,000 centers. "Processor" is the same ratio in processor time of the worker.
 - **Memory**: resident memory of a process that does nothing but hold the index, and its peak while the next
