@@ -2,7 +2,7 @@
 
 import functools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -13,12 +13,13 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import DBAPIError
 
 from directory.config import Settings
-from directory.curation import seed
+from directory.curation import quality, seed
 from directory.curation.seed import Changes, Difference
 from directory.curation.seed_format import Seed
 from directory.domain.problems import BadData, DirectoryError
+from directory.domain.quality import Report, Share
 from directory.extensions import database, session
-from directory.store import dialects, schema
+from directory.store import dialects, schema, sources
 
 data = AppGroup("data", help="Check, load and export the data.")
 database_group = AppGroup("database", help="Look after the tables.")
@@ -122,6 +123,53 @@ def evaluate() -> None:
     schema.require_newest(database().engine)
     is_new = seed.evaluate_again(session(), today=date.today())
     click.echo("Evaluated anew and published." if is_new else "Nothing has changed since last time.")
+
+
+@data.command("report")
+@click.option("--online", is_flag=True, help="Also open the address of every source; this takes minutes.")
+@says_what_is_wrong
+def report(online: bool) -> None:
+    """Say how much is known, checked, stale and in conflict."""
+    schema.require_newest(database().engine)
+    found = quality.quality_report(session(), on=date.today())
+    for line in _report_lines(found):
+        click.echo(line)
+    if found.unsourced:
+        raise click.ClickException(f"{found.unsourced} claims have no source.")
+    if online:
+        _say_dead_links()
+
+
+def _report_lines(found: Report) -> Iterator[str]:
+    yield f"On {found.on}: {found.centers} centers, {found.scored} with a running aHSCT program."
+    yield f"Known: {found.known:.1f} % of what the checklist asks."
+    yield f"Answered: {_share(found.answered)} questions; sources disagree on {found.conflicts}."
+    yield f"Claims: {_share(found.checked)} checked, {_share(found.counted)} count in an evaluation."
+    yield f"Stale: {_share(found.stale)} of those that age; undated: {_share(found.undated)}."
+    yield f"Recorded as not known: {found.findings}. Unsourced: {found.unsourced}."
+    yield from ("", "Known by criterion, in percent")
+    yield from (f"  {criterion:<24}{known:6.1f}" for criterion, known in found.criteria.items())
+    yield from ("", "By item: answered at, known in percent")
+    yield from (f"  {one.id:<24}{one.answered.part:4} {one.known:6.1f}" for one in found.items)
+    yield from ("", "By country: centers, known in percent")
+    yield from (
+        f"  {country:<24}{count:4} {known:6.1f}" for country, (count, known) in found.countries.items()
+    )
+    yield from ("", "By center: questions answered, known in percent, unchecked claims")
+    for one in sorted(found.by_center, key=lambda center: center.slug):
+        yield f"  {one.slug:<48}{one.answered.part:4} {one.known:6.1f} {one.unchecked:4}"
+
+
+def _share(share: Share) -> str:
+    percent = "" if share.percent is None else f" ({share.percent:.1f} %)"
+    return f"{share.part:,} of {share.whole:,}{percent}"
+
+
+def _say_dead_links() -> None:
+    dead = list(quality.dead_links(sources.all(session()).values(), quality.why_closed))
+    for one in dead:
+        click.echo(f"{one.key}: {one.address} {one.reason}")
+    click.echo(f"{len(dead)} addresses do not open.")
 
 
 @database_group.command("upgrade")
