@@ -1,5 +1,6 @@
 """Holds the newest snapshot for one process, and swaps it whole when the data version changes."""
 
+import ctypes
 import logging
 import os
 import sys
@@ -57,6 +58,7 @@ class IndexHolder:
         with self._lock:
             if self._snapshot is None:
                 self._snapshot = self._build()
+                _give_back_memory()
                 self._thread = threading.Thread(target=self._watch, name="index", daemon=True)
                 self._thread.start()
             return self._snapshot
@@ -80,11 +82,20 @@ class IndexHolder:
             self._snapshot = self._build()
         finally:
             sys.setswitchinterval(usual)
+        del held
+        _give_back_memory()
 
     def _say_once(self, error: Exception) -> None:
         if not self._is_failing:
             log.warning("The index cannot be renewed and stays as it is: %s", error)
         self._is_failing = True
+
+
+def _give_back_memory() -> None:
+    """Return what a build used and freed to the system, where the C library can; it would keep it else."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def _forget_all() -> None:

@@ -396,8 +396,9 @@ def group_offsets(state: Bits) -> NDArray[np.int16]:
 def _by_name(keys: NDArray[np.bytes_], slugs: PackedText) -> Rows:
     """All rows by folded name, the same names by slug."""
     rows = np.argsort(keys, kind="stable").astype(np.int32)
-    sorted_keys = keys[rows]
-    same = np.flatnonzero(sorted_keys[1:] == sorted_keys[:-1])
+    blocks = [rows[start : start + CHUNK_ROWS + 1] for start in range(0, rows.size, CHUNK_ROWS)]
+    equal = [keys[block[1:]] == keys[block[:-1]] for block in blocks]  # in blocks, for the keys are long
+    same = np.flatnonzero(np.concatenate(equal or [np.empty(0, dtype=np.bool_)]))
     for run in np.split(same, np.flatnonzero(np.diff(same) > 1) + 1) if same.size else ():
         span = slice(run[0], run[-1] + 2)
         rows[span] = sorted(rows[span].tolist(), key=slugs.__getitem__)

@@ -135,8 +135,8 @@ class WordGatherer:
         rank = np.empty(len(vocabulary), dtype=np.int64)
         rank[[self.ids[word] for word in vocabulary]] = np.arange(len(vocabulary))
         counts = np.frombuffer(self.counts, dtype=np.int32) if self.counts else np.empty(0, np.int32)
-        gathered = np.frombuffer(self.gathered, dtype=np.int32) if self.gathered else np.empty(0, np.int32)
-        pairs = rank[gathered]
+        pairs = rank[np.frombuffer(self.gathered, dtype=np.int32)] if self.gathered else rank[:0]
+        self.gathered = array("i")  # large, and no longer needed
         pairs <<= 32
         pairs |= np.repeat(np.arange(counts.size, dtype=np.int32), counts)
         pairs.sort()
