@@ -76,6 +76,17 @@ def test_data_is_checked_loaded_and_exported_without_any_setting(
     assert terminal.flask("data", "evaluate") == (0, "Nothing has changed since last time.\n")
 
 
+def test_the_report_says_what_is_known_and_wants_data_first(terminal: Terminal, folder: Path) -> None:
+    code, said = terminal.flask("data", "report")
+    assert code == 1
+    assert "flask database upgrade" in said
+    terminal.flask("data", "load", str(folder))
+    code, said = terminal.flask("data", "report")
+    assert code == 0
+    assert "2 centers" in said
+    assert "Unsourced: 0" in said
+
+
 def test_a_broken_file_is_named_and_nothing_is_loaded(terminal: Terminal, folder: Path) -> None:
     terminal.flask("database", "upgrade")
     change(folder, UPPSALA, lambda center: center["claims"][0].update(answer="yes", source="nowhere"))
