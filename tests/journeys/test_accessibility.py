@@ -1,0 +1,38 @@
+"""axe finds nothing on any kind of page, in either theme."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser import BrowserWatch, axe
+from tests.journeys.conftest import open_details, wait_for_map
+
+KINDS = {
+    "search": "/",
+    "results": "/?near=Cambridge&within=2000&item=accreditation:unknown&status=active",
+    "apart": "/?treatment=msc",
+    "nothing found": "/?q=zzzzzzzz",
+    "error in the form": "/?within=far&min_team=x&nonsense=1",
+    "center": "/centers/uppsala-university-hospital",
+    "clinic of other cells": "/centers/california-stem-cell-treatment-center",
+    "source": "/sources/burman-2014",
+    "method": "/method",
+    "not found": "/nowhere",
+}
+STATUS = {"error in the form": "400", "not found": "404"}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_axe_finds_nothing(
+    open_page: Callable[..., Page], browser_watch: BrowserWatch, live_server: str, kind: str, theme: str
+) -> None:
+    if kind in STATUS:
+        browser_watch.expect(STATUS[kind])
+    page = open_page(viewport={"width": 1280, "height": 900}, color_scheme=theme)
+    page.goto(live_server + KINDS[kind])
+    if page.locator("#map-panel").count():
+        wait_for_map(page)
+    open_details(page)
+    assert axe(page) == []
