@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import current_app
 from markupsafe import Markup, escape
+from wtforms import Field
 
 from directory.domain.checklist import Checklist
 from directory.domain.query import Unit
@@ -105,7 +106,29 @@ def country_options(counts: tuple[tuple[str, str, int], ...], chosen: str) -> Ma
     return Markup("".join(options))
 
 
-@lru_cache(maxsize=200)
-def empty_text(name: str, label: str, hint: str | None, inputmode: str, wide: bool) -> Markup:
-    """A text field with nothing in it."""
-    return Markup(_macro("components/form.html", "text_of")(name, "", (), label, hint, inputmode, wide))
+def text(field: Field, label: str, hint: str | None = None, inputmode: str = "text") -> Markup:
+    """A text field with what was typed and what is wrong with it."""
+    if not field.data and not field.errors:
+        return _empty_text(field.name, label, hint, inputmode)
+    render = _macro("components/form.html", "text")
+    return Markup(render(field.name, field.data or "", field.errors, label, hint, inputmode))
+
+
+@lru_cache(maxsize=100)
+def _empty_text(name: str, label: str, hint: str | None, inputmode: str) -> Markup:
+    return Markup(_macro("components/form.html", "text")(name, "", (), label, hint, inputmode))
+
+
+def select(field: Field, label: str, labels: Mapping[str, str], default: str) -> Markup:
+    """A menu of a closed list; its default has no value, so that it stays out of addresses."""
+    if field.errors or (field.data and field.data not in labels):
+        render = _macro("components/form.html", "select")
+        return Markup(render(field.name, field.data, field.errors, label, labels, default))
+    return _select(field.name, field.data, label, tuple(labels.items()), default)
+
+
+@lru_cache(maxsize=100)
+def _select(
+    name: str, chosen: str | None, label: str, labels: tuple[tuple[str, str], ...], default: str
+) -> Markup:
+    return Markup(_macro("components/form.html", "select")(name, chosen, (), label, dict(labels), default))

@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Any
 
 from babel import Locale
-from babel.numbers import format_decimal
 
 from directory.domain.dates import PartialDate
 from directory.domain.query import KM_PER_MILE, Query, Unit
@@ -125,15 +124,16 @@ _ANSWERS_WANTED = {
 }
 
 
+@lru_cache(maxsize=300)
 def country(code: str | None) -> str:
     """The English name of a country; the code itself where there is none."""
     return str(_LOCALE.territories.get(code or "", code or "")).replace("Hong Kong SAR China", "Hong Kong")
 
 
-@lru_cache(maxsize=4096)
 def number(value: float, digits: int = 0) -> str:
-    """A number with separators: 1,000 or 421.3."""
-    return str(format_decimal(round(value, digits), locale="en_US", decimal_quantization=False))
+    """A number with separators, without zeros at its end: 1,000 or 421.3."""
+    text = f"{value:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if digits else text
 
 
 def centers(count: int) -> str:
