@@ -1,6 +1,6 @@
 """Addresses of searches: a search with a condition more or less, another page, an export."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote, urlencode
 
 from directory.domain.query import Query, to_pairs
@@ -45,6 +45,8 @@ def near_instead(query: Query, place: str) -> str:
     return address("/", [pair for pair in pairs if pair[0] != "page"])
 
 
-def export(query: Query, path: str) -> str:
-    """All results of the search in another format."""
-    return address(path, [pair for pair in to_pairs(query) if pair[0] not in _SPLIT_UP])
+def exports(query: Query, paths: Mapping[str, str]) -> dict[str, str]:
+    """All results of the search under other paths, such as other formats."""
+    pairs = [pair for pair in to_pairs(query) if pair[0] not in _SPLIT_UP]
+    asked = address("", pairs)
+    return {name: path + asked for name, path in paths.items()}

@@ -4,7 +4,7 @@ Each is a pure function of what it is given, so remembering it changes nothing b
 card takes as long as everything else about it. Nothing that a visitor types is remembered.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -132,3 +132,19 @@ def _select(
     name: str, chosen: str | None, label: str, labels: tuple[tuple[str, str], ...], default: str
 ) -> Markup:
     return Markup(_macro("components/form.html", "select")(name, chosen, (), label, dict(labels), default))
+
+
+def checks(
+    name: str, labels: Mapping[str, str], chosen: Collection[str], counts: Mapping[str, int]
+) -> Markup:
+    """A group of check boxes with the count of each; the first carries the name as its id."""
+    boxes = [
+        _check(name, name if not at else "", value, label, value in chosen, counts.get(value))
+        for at, (value, label) in enumerate(labels.items())
+    ]
+    return Markup("").join(boxes)
+
+
+@lru_cache(maxsize=4_000)
+def _check(name: str, id: str, value: str, label: str, is_checked: bool, count: int | None) -> Markup:
+    return Markup(_macro("components/form.html", "check")(name, id, value, label, is_checked, count))

@@ -21,6 +21,13 @@ from directory.web.backing import backing, read_query
 
 blueprint = Blueprint("search", __name__)
 
+EXPORTS = {
+    "page": "/",
+    "csv": "/api/v1/centers.csv",
+    "geojson": "/api/v1/centers.geojson",
+    "json": "/api/v1/centers",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -44,7 +51,6 @@ class Found:
     alternatives: Sequence[tuple[str, str]]
     corrected: Mapping[str, str]
     exports: Mapping[str, str]
-    address: str
     nearest_by_default: bool
     sort: str
     page: int
@@ -141,8 +147,7 @@ def _found(query: Query, page: Page) -> Found:
             (one.full_label, addresses.near_instead(query, one.full_label)) for one in query.alternatives
         ],
         corrected=page.corrected,
-        exports=_exports(query),
-        address=addresses.export(query, "/"),
+        exports=addresses.exports(query, EXPORTS),
         nearest_by_default=bool(query.near and query.near.coordinates),
         sort=query.sort or "",
         page=page.page,
@@ -151,11 +156,6 @@ def _found(query: Query, page: Page) -> Found:
         next=addresses.of_page(query, page.page + 1) if page.page < pages else None,
         last=addresses.of_page(query, pages),
     )
-
-
-def _exports(query: Query) -> dict[str, str]:
-    paths = {"csv": "/api/v1/centers.csv", "geojson": "/api/v1/centers.geojson", "json": "/api/v1/centers"}
-    return {name: addresses.export(query, path) for name, path in paths.items()}
 
 
 def _chips(query: Query, page: Page) -> list[Chip]:

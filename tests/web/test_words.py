@@ -125,4 +125,4 @@ def test_every_condition_can_be_said_and_taken_away(query: Query) -> None:
 
 @given(query=QUERIES)
 def test_exports_are_of_everything_found(query: Query) -> None:
-    assert "page=" not in addresses.export(query, "/api/v1/centers.csv")
+    assert "page=" not in addresses.exports(query, {"csv": "/api/v1/centers.csv"})["csv"]
