@@ -51,7 +51,12 @@ def _prepare_to_serve(app: Flask, settings: Settings, database: Database) -> Non
     holder = IndexHolder(build=lambda: _read_snapshot(database), version=lambda: _read_version(database))
     app.extensions["index"] = holder
     resolve = _resolver(Gazetteer(settings.gazetteer_path))
-    app.extensions["web"] = Backing(snapshot=lambda: holder.current, session=session, resolve=resolve)
+    app.extensions["web"] = Backing(
+        snapshot=lambda: holder.current,
+        records=published.RecordReader(database.engine),
+        session=session,
+        resolve=resolve,
+    )
     web.register(app)
     if settings.proxies:
         _believe_proxies(app, settings.proxies)

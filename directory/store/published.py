@@ -7,11 +7,13 @@ from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, bindparam, delete, insert, select
+from sqlalchemy import Engine, Row, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from directory.domain.evaluation import METHOD_VERSION
 from directory.domain.listing import Listing
+from directory.domain.problems import InstallationError
 from directory.domain.vocabulary import (
     ItemAnswer,
     PositionPrecision,
@@ -177,16 +179,39 @@ def _listing(
     )  # fmt: skip
 
 
-def record(session: Session, slug: str) -> bytes | None:
-    """The public record of a center as JSON; ``None`` when no such center is published."""
-    content: bytes | None = session.execute(_RECORD_OF, {"slug": slug}).scalar()
-    return content
+class RecordReader:
+    """Reads the public records of one database.
 
+    Every page of a center or source asks for one of them, and nothing else of the database. A session
+    takes eight times as long as the question, so this one goes straight to the driver.
+    """
 
-def source_record(session: Session, key: str) -> bytes | None:
-    """The public record of a source as JSON; ``None`` when no such source is published."""
-    content: bytes | None = session.execute(_SOURCE_OF, {"key": key}).scalar()
-    return content
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._of_center = _RECORD_OF.compile(engine)
+        self._of_source = _SOURCE_OF.compile(engine)
+
+    def center(self, slug: str) -> bytes | None:
+        """The public record of a center as JSON; ``None`` when no such center is published."""
+        return self._read(self._of_center, {"slug": slug})
+
+    def source(self, key: str) -> bytes | None:
+        """The public record of a source as JSON; ``None`` when no such source is published."""
+        return self._read(self._of_source, {"key": key})
+
+    def _read(self, question: SQLCompiler, asked: dict[str, str]) -> bytes | None:
+        by_place = [asked[name] for name in question.positiontup or ()]
+        try:
+            connection = self._engine.raw_connection()
+            try:
+                cursor = connection.cursor()
+                cursor.execute(str(question), by_place or asked)
+                row = cursor.fetchone()
+            finally:
+                connection.close()
+        except self._engine.dialect.loaded_dbapi.Error as error:
+            raise InstallationError(f"The database cannot be read: {error}") from error
+        return bytes(row[0]) if row else None
 
 
 def where_is(session: Session, slug: str) -> Whereabouts:

@@ -14,17 +14,19 @@ from directory.domain.places import Place
 from directory.domain.query import Query
 from directory.index.snapshot import Snapshot
 from directory.store import documents
+from directory.store.published import RecordReader
 
 
 @dataclass
 class Backing:
     """How the web layer reaches the rest; create_app puts one into ``app.extensions["web"]``.
 
-    ``snapshot`` gives the newest index, ``session`` the request's database session, ``resolve`` a
-    place by name with its other readings.
+    ``snapshot`` gives the newest index, ``records`` reads public records, ``session`` gives the
+    request's database session for anything else, ``resolve`` a place by name with its other readings.
     """
 
     snapshot: Callable[[], Snapshot]
+    records: RecordReader
     session: Callable[[], Session]
     resolve: Callable[[str], tuple[Place, tuple[Place, ...]]]
     _documents: dict[str, "Documents"] = field(default_factory=dict)

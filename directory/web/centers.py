@@ -62,11 +62,10 @@ class FactsView:
 
 def find_record(slug: str) -> bytes | published.Moved:
     """The record of a center, or where it has moved. Raises NotFound, Gone."""
-    session = backing().session()
-    record = published.record(session, slug)
+    record = backing().records.center(slug)
     if record is not None:
         return record
-    where = published.where_is(session, slug)
+    where = published.where_is(backing().session(), slug)
     if isinstance(where, published.Moved):
         return where
     if isinstance(where, published.Gone):

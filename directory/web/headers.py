@@ -1,9 +1,14 @@
 """Headers of every answer: what a browser may load, what may be kept, and compression."""
 
 import gzip
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 COMPRESS_FROM_BYTES = 1_000
 # Level 1: pages are small, and a request should not wait for the last percent.
@@ -15,12 +20,23 @@ _COMPRESSIBLE = (
 
 def install(app: Flask) -> None:
     """Add the headers to every answer of the app, errors included."""
-    fixed = _fixed_headers(app.config.get("TILE_URL") or "")
+    app.after_request(_compressed)
+    app.wsgi_app = _FixedHeaders(  # type: ignore[method-assign]
+        app.wsgi_app, _fixed_headers(app.config.get("TILE_URL") or "")
+    )
 
-    @app.after_request
-    def finish(response: Response) -> Response:
-        response.headers.extend(fixed)
-        return _compressed(response)
+
+class _FixedHeaders:
+    """Adds headers where the answer leaves: nothing can get past, and nothing checks them each time."""
+
+    def __init__(self, app: "WSGIApplication", headers: tuple[tuple[str, str], ...]) -> None:
+        self._app, self._headers = app, headers
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
+            return start_response(status, [*headers, *self._headers], *error)
+
+        return self._app(environ, start)
 
 
 def _fixed_headers(tile_url: str) -> tuple[tuple[str, str], ...]:

@@ -7,7 +7,6 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from directory.domain.problems import NotFound
-from directory.store import published
 from directory.web import words
 from directory.web.backing import backing
 
@@ -16,7 +15,7 @@ blueprint = Blueprint("sources", __name__)
 
 def find_record(key: str) -> bytes:
     """The record of a source. Raises NotFound."""
-    record = published.source_record(backing().session(), key)
+    record = backing().records.source(key)
     if record is None:
         raise NotFound(f"There is no source “{key}” in the directory.")
     return record

@@ -86,11 +86,16 @@ def test_the_data_version_rises_and_names_the_content(session: Session) -> None:
     assert published.data_version(session) == versions[-1]
 
 
+def records(session: Session) -> published.RecordReader:
+    return published.RecordReader(session.get_bind().engine)
+
+
 def test_a_record_comes_back_byte_for_byte(session: Session) -> None:
     published.replace(session, [], {}, {"paper": b'{"a": 1}'})
-    assert published.source_record(session, "paper") == b'{"a": 1}'
-    assert published.source_record(session, "other") is None
-    assert published.record(session, "nowhere") is None
+    session.commit()
+    assert records(session).source("paper") == b'{"a": 1}'
+    assert records(session).source("other") is None
+    assert records(session).center("nowhere") is None
 
 
 def test_an_old_slug_says_where_its_center_went(session: Session) -> None:

@@ -57,6 +57,8 @@ def _gives(content_type: str) -> Callable[[Callable[..., bytes]], Callable[..., 
 
 
 def _check_accepted(content_type: str) -> None:
+    if "HTTP_ACCEPT" not in request.environ:
+        return
     accepted = request.accept_mimetypes
     plain = content_type.partition(";")[0]
     if accepted and not any(accepted[kind] for kind in (plain, JSON if plain.endswith("json") else plain)):
