@@ -6,7 +6,7 @@ few rows near an edge or on the page), and geopy (the rest: nearly opposite poin
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import numpy as np
@@ -41,7 +41,6 @@ SETTLED = 1e-9
 BANDS, COLUMNS = 180, 360  # cells of one degree
 KM_PER_DEGREE_LEAST = 110.5
 FEW_ROWS = 4096
-"""Up to so many rows, looking at all of them is faster than choosing cells."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +57,12 @@ class Positions:
     latitudes: Floats
     longitudes: Floats
     vectors: Singles
+    _latest: dict[Coordinates, Singles] = field(default_factory=dict, repr=False)
+
+    @property
+    def are_few(self) -> bool:
+        """Whether looking at all rows is faster than choosing some."""
+        return self.rows.size <= FEW_ROWS
 
     def within(self, center: Coordinates, km: float) -> Mask:
         """Which rows lie at most ``km`` away by the geodesic."""
@@ -83,7 +88,20 @@ class Positions:
         return self._mask(places, along)
 
     def about_km(self, center: Coordinates, places: Rows | None) -> Singles:
-        """Lambert's distance in kilometers from ``center`` to the places, ``None`` meaning all."""
+        """Lambert's distance in kilometers from ``center`` to the places, ``None`` meaning all.
+
+        The latest answer about all is kept: a search asks first who is near and then who is nearest.
+        """
+        if places is not None:
+            return self._lambert_km(center, places)
+        about = self._latest.get(center)
+        if about is None:
+            about = self._lambert_km(center, None)
+            self._latest.clear()
+            self._latest[center] = about
+        return about
+
+    def _lambert_km(self, center: Coordinates, places: Rows | None) -> Singles:
         origin = _vectors(np.array([center.latitude]), np.array([center.longitude]))[:, 0]
         x, y, z = (_at(axis, places) for axis in self.vectors)
         chord_squared = (x - origin[0]) ** 2 + (y - origin[1]) ** 2 + (z - origin[2]) ** 2
@@ -124,7 +142,7 @@ class Positions:
     def _around(self, center: Coordinates, km: float) -> Rows | None:
         reach = km / KM_PER_DEGREE_LEAST + 0.01
         south, north = center.latitude - reach, center.latitude + reach
-        if self.rows.size <= FEW_ROWS or reach >= 90:
+        if self.are_few or reach >= 90:
             return None
         if south <= -90 or north >= 90:
             return self._in_cells(_bands(south, north), [(0, COLUMNS - 1)])
@@ -141,7 +159,7 @@ class Positions:
 
     def _in_cells(self, bands: range, columns: list[tuple[int, int]]) -> Rows | None:
         """The places in the cells; ``None``, meaning all, where choosing would not pay."""
-        if self.rows.size <= FEW_ROWS:
+        if self.are_few:
             return None
         firsts = np.arange(bands.start, bands.stop) * COLUMNS
         ends = [(self.starts[firsts + west], self.starts[firsts + east + 1]) for west, east in columns]

@@ -161,7 +161,7 @@ def _by_key(key: Tenths, names: Order, chosen: Mask, *, first: int, end: int) ->
 def _by_distance(snapshot: Snapshot, center: Coordinates, chosen: Mask, *, first: int, end: int) -> Span:
     """Nearest first by the geodesic to 0.1 km, which is worked out only around the page."""
     positions = snapshot.positions
-    if 2 * np.count_nonzero(chosen) > chosen.size:
+    if positions.are_few or 2 * np.count_nonzero(chosen) > chosen.size:
         kept = chosen[positions.rows]
         rows, about = positions.rows[kept], positions.about_km(center, None)[kept]
     else:

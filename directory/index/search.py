@@ -152,9 +152,17 @@ class Page:
     def _base(self) -> dict[str, dict[str, int]]:
         return self._counts(self._chosen)
 
+    @cached_property
+    def _own_misses(self) -> dict[str, list[Mask]]:
+        """For every facet with conditions of its own, what those turn away."""
+        own: dict[str, list[Mask]] = {}
+        for one in self._narrowings:
+            own.setdefault(one.facet, []).append(one.misses)
+        return own
+
     def _rows_without(self, facet: str) -> Chosen:
         """The rows that fit every condition but those of the facet itself."""
-        own = [one.misses for one in self._narrowings if one.facet == facet]
+        own = self._own_misses.get(facet)
         return np.flatnonzero(self._failures == _sum(own, len(self.snapshot))) if own else self._chosen
 
     def _counts(self, rows: Chosen) -> dict[str, dict[str, int]]:
