@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form, SelectField, SelectMultipleField, StringField
@@ -10,6 +12,9 @@ from directory.domain.parameters import BY_NAME, PARAMETERS, Parameter
 from directory.domain.problems import ParameterProblem
 from directory.web import addresses, words
 
+_GROUPS = ("status", "sector", "international", "state", "item")
+_MENUS = ("unit", "treatment", "flags")
+_TEXT_FIELDS = tuple(p.name for p in PARAMETERS if not p.choices and not p.repeatable)
 Given = MultiDict[str, str]
 Countries = tuple[tuple[str, str, int], ...]
 
@@ -70,18 +75,33 @@ class SearchFields:
     country_choices: Countries
     problem_list: list[Problem] = field(default_factory=list)
 
-    def __getitem__(self, name: str) -> Field:
-        return self.form[name]
+    def errors_of(self, name: str) -> Sequence[str]:
+        """What is wrong with a field."""
+        return list(self.form[name].errors)
 
-    def __getattr__(self, name: str) -> Field:
-        return self.form[name]
+    def chosen(self, name: str) -> Any:
+        """The value of a menu, or the values of a group of check boxes."""
+        return self.form[name].data
+
+    @cached_property
+    def typed(self) -> dict[str, str]:
+        """What stands in each text field."""
+        return {name: self.form[name].data or "" for name in _TEXT_FIELDS}
+
+    @property
+    def choices(self) -> tuple[object, ...]:
+        """Everything that shapes the form except what is typed; it tells one form from another."""
+        chosen = tuple(tuple(self.form[name].data) for name in _GROUPS)
+        menus = tuple(self.form[name].data for name in _MENUS)
+        hidden = tuple(name for name, _ in self.hidden)
+        return (chosen, menus, hidden, len(self.country_slots), self.more_in_use, self.is_narrowed)
 
     @property
     def errors(self) -> bool:
         """Whether anything typed cannot be used."""
         return bool(self.problem_list)
 
-    @property
+    @cached_property
     def chosen_items(self) -> dict[str, str]:
         """Item → the value chosen for it; of several for one item, the first."""
         chosen: dict[str, str] = {}
@@ -89,7 +109,7 @@ class SearchFields:
             chosen.setdefault(value.partition(":")[0], value)
         return chosen
 
-    @property
+    @cached_property
     def country_slots(self) -> list[str]:
         """One menu for each country chosen and one to add another; a single empty one at first."""
         chosen = [code.upper() for code in self.form["country"].data if code]
@@ -111,7 +131,7 @@ class SearchFields:
         """Whether anything at all is filled in."""
         return any(f.data for f in self.form)
 
-    @property
+    @cached_property
     def hidden(self) -> list[tuple[str, str]]:
         """What the next search keeps although no visible field holds it."""
         kept = [(name, self.form[name].data) for name in ("bbox", "per_page")]

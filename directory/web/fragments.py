@@ -4,21 +4,24 @@ Each is a pure function of what it is given, so remembering it changes nothing b
 card takes as long as everything else about it. Nothing that a visitor types is remembered.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from flask import current_app
 from markupsafe import Markup, escape
-from wtforms import Field
 
 from directory.domain.checklist import Checklist
 from directory.domain.query import Unit
 from directory.index.snapshot import Card
 from directory.web import words
+from directory.web.forms import Countries, SearchFields
 
-_DISTANCE = "\x00"
-"""Stands in a remembered card where the distance belongs; no text holds it."""
+_GAP = "\x00"
+"""Stands in a remembered piece where something else belongs; no text holds it."""
+
+Counts = Mapping[str, Mapping[str, int]]
+Of = TypeVar("Of")
 
 
 def _macro(template: str, name: str) -> Any:
@@ -50,11 +53,11 @@ def card(one: Card, checklist: Checklist, *, unit: Unit, data_version: str) -> M
     return Markup(f"{before} · <strong>{escape(words.distance(one.distance_km, unit))}</strong>{after}")
 
 
-class _Key:
-    """What a remembered card is made of, told apart by its slug, figures and data version alone."""
+class _Key(Generic[Of]):
+    """What a remembered piece is made of, told apart by a part of it that says all that matters."""
 
-    def __init__(self, one: Card, checklist: Checklist, told_apart_by: tuple[object, ...]) -> None:
-        self.card, self.checklist, self._by = one, checklist, told_apart_by
+    def __init__(self, of: Of, checklist: Checklist, told_apart_by: tuple[object, ...]) -> None:
+        self.of, self.checklist, self._by = of, checklist, told_apart_by
 
     def __hash__(self) -> int:
         return hash(self._by)
@@ -64,40 +67,14 @@ class _Key:
 
 
 @lru_cache(maxsize=4_000)
-def _card_around_distance(key: _Key) -> tuple[Markup, Markup]:
+def _card_around_distance(key: _Key[Card]) -> tuple[Markup, Markup]:
     render = _macro("components/card.html", "card")
-    before, after = str(render(key.card, key.checklist.flag_by_id, _DISTANCE)).split(_DISTANCE)
+    before, after = str(render(key.of, key.checklist.flag_by_id, _GAP)).split(_GAP)
     return Markup(before), Markup(after)
 
 
-def item_filters(checklist: Checklist, chosen: Mapping[str, str]) -> Markup:
-    """The menus for single questions of the checklist, with the answers chosen."""
-    render = _macro("components/form.html", "item_filters")
-    if any(value not in words.item_values(item) for item, value in chosen.items()):
-        return Markup(render(checklist, chosen))
-    return _item_filters(_Checklist(checklist), tuple(sorted(chosen.items())))
-
-
-class _Checklist:
-    """A checklist told apart by its identity: its version names its content."""
-
-    def __init__(self, checklist: Checklist) -> None:
-        self.checklist = checklist
-
-    def __hash__(self) -> int:
-        return hash(self.checklist.version)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Checklist) and self.checklist is other.checklist
-
-
-@lru_cache(maxsize=256)
-def _item_filters(of: _Checklist, chosen: tuple[tuple[str, str], ...]) -> Markup:
-    return Markup(_macro("components/form.html", "item_filters")(of.checklist, dict(chosen)))
-
-
 @lru_cache(maxsize=1_000)
-def country_options(counts: tuple[tuple[str, str, int], ...], chosen: str) -> Markup:
+def country_options(counts: Countries, chosen: str) -> Markup:
     """The options of a menu of countries: code, name and count of each."""
     options = [
         f'<option value="{code}"{" selected" if code == chosen else ""}>{escape(name)} ({count})</option>'
@@ -106,45 +83,46 @@ def country_options(counts: tuple[tuple[str, str, int], ...], chosen: str) -> Ma
     return Markup("".join(options))
 
 
-def text(field: Field, label: str, hint: str | None = None, inputmode: str = "text") -> Markup:
-    """A text field with what was typed and what is wrong with it."""
-    if not field.data and not field.errors:
-        return _empty_text(field.name, label, hint, inputmode)
-    render = _macro("components/form.html", "text")
-    return Markup(render(field.name, field.data or "", field.errors, label, hint, inputmode))
+def search_form(fields: SearchFields, counts: Counts, checklist: Checklist) -> Markup:
+    """The search form: what is typed and counted goes into the gaps of one remembered by its choices."""
+    countries = [country_options(fields.country_choices, code) for code in fields.country_slots]
+    if fields.errors:
+        render = _macro("search/form.html", "search_form")
+        return Markup(render(fields, fields.typed, counts, countries, fields.hidden, checklist))
+    pieces = _form_with_gaps(_Key(fields, checklist, (checklist.version, fields.choices)))
+    filled = list(pieces)
+    for at in range(1, len(pieces), 2):
+        kind, name, value = pieces[at].split("/")
+        if kind == "count":
+            filled[at] = str(counts[name][value])
+        elif kind == "typed":
+            filled[at] = escape(fields.typed[name])
+        else:
+            filled[at] = countries[int(name)] if kind == "country" else escape(fields.hidden[int(name)][1])
+    return Markup("".join(filled))
 
 
-@lru_cache(maxsize=100)
-def _empty_text(name: str, label: str, hint: str | None, inputmode: str) -> Markup:
-    return Markup(_macro("components/form.html", "text")(name, "", (), label, hint, inputmode))
+@lru_cache(maxsize=500)
+def _form_with_gaps(key: _Key[SearchFields]) -> tuple[str, ...]:
+    """Text and gaps by turns; a gap is its kind, a name and a value."""
+    fields = key.of
+    typed = {name: _gap("typed", name) for name in fields.typed}
+    countries = [Markup(_gap("country", at)) for at in range(len(fields.country_slots))]
+    hidden = [(name, _gap("hidden", at)) for at, (name, _) in enumerate(fields.hidden)]
+    render = _macro("search/form.html", "search_form")
+    form = str(render(fields, typed, _GapsForCounts(), countries, hidden, key.checklist))
+    return tuple(form.split(_GAP))
 
 
-def select(field: Field, label: str, labels: Mapping[str, str], default: str) -> Markup:
-    """A menu of a closed list; its default has no value, so that it stays out of addresses."""
-    if field.errors or (field.data and field.data not in labels):
-        render = _macro("components/form.html", "select")
-        return Markup(render(field.name, field.data, field.errors, label, labels, default))
-    return _select(field.name, field.data, label, tuple(labels.items()), default)
+def _gap(kind: str, name: object, value: str = "") -> str:
+    return f"{_GAP}{kind}/{name}/{value}{_GAP}"
 
 
-@lru_cache(maxsize=100)
-def _select(
-    name: str, chosen: str | None, label: str, labels: tuple[tuple[str, str], ...], default: str
-) -> Markup:
-    return Markup(_macro("components/form.html", "select")(name, chosen, (), label, dict(labels), default))
+class _GapsForCounts:
+    """Stands for the counts of all values of all facets."""
 
+    def __init__(self, name: str = "") -> None:
+        self._name = name
 
-def checks(
-    name: str, labels: Mapping[str, str], chosen: Collection[str], counts: Mapping[str, int]
-) -> Markup:
-    """A group of check boxes with the count of each; the first carries the name as its id."""
-    boxes = [
-        _check(name, name if not at else "", value, label, value in chosen, counts.get(value))
-        for at, (value, label) in enumerate(labels.items())
-    ]
-    return Markup("").join(boxes)
-
-
-@lru_cache(maxsize=4_000)
-def _check(name: str, id: str, value: str, label: str, is_checked: bool, count: int | None) -> Markup:
-    return Markup(_macro("components/form.html", "check")(name, id, value, label, is_checked, count))
+    def __getitem__(self, key: str) -> "_GapsForCounts | str":
+        return _gap("count", self._name, key) if self._name else _GapsForCounts(key)

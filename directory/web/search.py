@@ -90,10 +90,10 @@ def _render(
     snapshot: Snapshot, *, found: Found | None, facets: Any, problems: BadQuery | None = None
 ) -> Response:
     counts = {name: {one.value: one.count for one in values} for name, values in facets.items()}
+    counts["accreditation"] = _choice_counts(counts["accreditation"])
     fields = forms.search_fields(request.args, _country_choices(counts["country"]))
     if problems:
         forms.show_problems(fields, problems.problems, request.args)
-    documents = backing().documents()
     title = "This search cannot be made" if problems else "Find a center"
     if found and found.chips:
         title = f"{found.title}: {found.sentence.rstrip('.')}"
@@ -102,9 +102,7 @@ def _render(
             "search/index.html",
             page_title=title,
             found=found,
-            form=fields,
-            counts=counts | {"accreditation": _choice_counts(counts["accreditation"])},
-            checklist=documents.checklist,
+            search_form=fragments.search_form(fields, counts, snapshot.checklist),
             honesty=honesty(snapshot),
             data_version=snapshot.data_version,
             method_version=METHOD_VERSION,
