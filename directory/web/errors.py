@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from flask import Flask, Response, make_response, render_template, request
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from directory.domain.problems import BadQuery, InstallationError, NotFound
@@ -37,6 +38,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Gone, lambda error: answer(410, str(error)))
     app.register_error_handler(NotFound, lambda error: answer(404, str(error)))
     app.register_error_handler(InstallationError, _not_ready)
+    app.register_error_handler(OperationalError, _not_ready)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -74,8 +76,9 @@ def _bad_query(error: BadQuery) -> Response:
     return answer(400, str(error), problems=problems)
 
 
-def _not_ready(error: InstallationError) -> Response:
-    _LOG.error("not ready: %s", error)
+def _not_ready(error: Exception) -> Response:
+    # The first line names the thing; what follows in a message of the driver may hold what was asked for.
+    _LOG.error("not ready: %s", str(error).partition("\n")[0])
     return answer(503)
 
 

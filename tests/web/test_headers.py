@@ -5,6 +5,7 @@ import gzip
 import pytest
 from flask import Flask
 
+from directory import create_app
 from directory.domain.problems import InstallationError
 from directory.web import assets
 from directory.web.headers import _policy
@@ -74,6 +75,25 @@ def test_a_static_file_stays_for_ever_under_the_address_of_its_content(small_app
 @pytest.mark.parametrize("name", ["../web/words.py", "dist/manifest.json", "dist/../site.css", ""])
 def test_only_listed_files_are_served(small_app: Flask, name: str) -> None:
     assert small_app.test_client().get(f"/static/{name}").status_code == 404
+
+
+def test_a_database_without_data_is_answered_in_plain_words_and_logged(
+    tmp_path: assets.Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(
+        {
+            "DIRECTORY_ENVIRONMENT": "test",
+            "DIRECTORY_DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite'}",
+            "DIRECTORY_SECRET_KEY": "for tests only",
+        }
+    )
+    client = CheckingClient(app.test_client())
+    for address in ("/", "/readyz", "/centers/little-known", "/api/v1/centers"):
+        response = client.get(address)
+        assert response.status_code == 503, address
+        assert "not ready" in response.get_data(as_text=True)
+    assert "not ready" in caplog.text
+    assert client.get("/healthz").status_code == 200
 
 
 def test_missing_front_end_files_name_the_remedy(tmp_path: assets.Path) -> None:
