@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 
@@ -89,7 +89,7 @@ def center(slug: str) -> ResponseReturnValue:
         scored=record["evaluation"]["documented"] is not None,
         too_little_known=record["evaluation"]["state"] == State.TOO_LITTLE_KNOWN,
         status_words=words.status(record["status"], _status_year(record), record["treatments"]),
-        criteria=[_criterion(one, record, documents, claims, findings) for one in Criterion],
+        criteria=_criteria(record, documents, claims, findings),
         intervals=[(one["documented"], one["possible"]) for one in record["evaluation"]["criteria"].values()],
         narrowing=[documents.checklist.by_id[item] for item in record["narrowing"]],
         warnings=[_warning(flag, record) for flag in record["red_flags"]],
@@ -119,6 +119,17 @@ def _status_year(record: Record) -> int | None:
     basis = [one for one in record["claims"] if one["field"] == "status_basis" and one["checked"]]
     stated = [one["as_of"] or str(record["sources"][one["source"]]["year"] or "") for one in basis]
     return max((int(text[:4]) for text in stated if text), default=None)
+
+
+def _criteria(
+    record: Record, documents: Documents, claims: ByField, findings: ByField
+) -> list[CriterionView]:
+    """All four; of a center that gives another treatment only what somebody has said."""
+    views = [_criterion(one, record, documents, claims, findings) for one in Criterion]
+    if record["evaluation"]["state"] != State.NOT_EVALUATED:
+        return views
+    answered = [replace(view, items=[item for item in view.items if item.claims]) for view in views]
+    return [view for view in answered if view.items]
 
 
 def _criterion(

@@ -18,6 +18,8 @@ KINDS = {
     "clinic of other cells": "/centers/california-stem-cell-treatment-center",
     "source": "/sources/burman-2014",
     "method": "/method",
+    "data": "/data",
+    "what is known": "/data/quality",
     "not found": "/nowhere",
 }
 STATUS = {"error in the form": "400", "not found": "404"}

@@ -161,6 +161,12 @@ def test_every_item_is_answered_in_words_and_unknown_is_not_known(small: Checkin
     assert page.count("What would answer it:") == 25
 
 
+def test_a_clinic_of_other_cells_is_not_asked_the_questions_of_the_checklist(small: CheckingClient) -> None:
+    page = text(small, "/centers/other-cells")
+    assert "That is another treatment, not aHSCT" in page
+    assert "What would answer it" not in page
+
+
 def test_every_claim_shows_source_locator_certainty_reasons_and_dates(small: CheckingClient) -> None:
     page = text(small, "/centers/little-known")
     for said in (
