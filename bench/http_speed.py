@@ -148,11 +148,21 @@ def _served(app: str, settings: dict[str, str]) -> Iterator[_Server]:
     master = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings})
     try:
         _wait_for(port, master)
-        children = Path(f"/proc/{master.pid}/task/{master.pid}/children").read_text().split()
-        yield _Server(port, int(children[0]))
+        yield _Server(port, _worker_of(master))
     finally:
         master.terminate()
         master.wait(timeout=30)
+
+
+def _worker_of(master: "subprocess.Popen[bytes]", seconds: float = 30) -> int:
+    """The one worker; the master listens a moment before it has one."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        children = Path(f"/proc/{master.pid}/task/{master.pid}/children").read_text().split()
+        if children:
+            return int(children[0])
+        time.sleep(0.05)
+    raise RuntimeError("the server started no worker")
 
 
 def _wait_for(port: int, master: "subprocess.Popen[bytes]", seconds: float = 30) -> None:

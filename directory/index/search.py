@@ -1,10 +1,9 @@
 """From a query to a page: which centers fit, in what order, and what each condition leaves out."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import ceil
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -20,6 +19,7 @@ Chosen = NDArray[np.intp]
 
 CLOSED_BITS = {parameter: one_hot(values) for parameter, values in CLOSED_LISTS.items()}
 CRITERIA = tuple(Criterion)
+FIGURES_AND_DISTANCE = 4  # what a query can change of a card: its last fields
 MANY_CONDITIONS = 255  # as many as a byte can count
 FEW_COUNTRIES = 4
 
@@ -224,9 +224,6 @@ def _sum(misses: Sequence[Mask], size: int) -> NDArray[Any]:
     return total
 
 
-_BEFORE_FIGURES = attrgetter(*[each.name for each in fields(Card)][:-4])
-
-
 def _cards(weighed: Weighing, shown: Span) -> Iterator[Card]:
     """The cards of rows; those of the snapshot itself where nothing in them depends on the query."""
     distances = shown.km.tolist() if shown.km is not None else [None] * shown.rows.size
@@ -238,7 +235,7 @@ def _cards(weighed: Weighing, shown: Span) -> Iterator[Card]:
         elif km is None:
             yield card
             continue
-        yield Card(*(*_BEFORE_FIGURES(card), *figures, km))
+        yield Card._make((*card[:-FIGURES_AND_DISTANCE], *figures, km))
 
 
 # --- what each condition turns away ---

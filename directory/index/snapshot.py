@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,8 +54,7 @@ CARDS_REMEMBERED = 5_000
 GROUP_STEP = 2_000  # more than the tenths of a figure, so that groups never mix
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """What a list shows of a center.
 
     ``documented``, ``possible``, ``known`` and ``criteria`` (low, high in the order of ``Criterion``)

@@ -73,8 +73,8 @@ def _compressed(response: Response) -> Response:
         return response
     if not (response.content_type or "").startswith(_COMPRESSIBLE):
         return response
-    response.vary.add("Accept-Encoding")
-    if not request.accept_encodings["gzip"]:
+    response.headers.add("Vary", "Accept-Encoding")
+    if "gzip" not in request.environ.get("HTTP_ACCEPT_ENCODING", "") or not request.accept_encodings["gzip"]:
         return response
     content = response.get_data()
     if len(content) < COMPRESS_FROM_BYTES:

@@ -41,15 +41,11 @@ def _gives(content_type: str) -> Callable[[Callable[..., bytes]], Callable[..., 
         def answer(**values: str) -> Response:
             _check_accepted(content_type)
             tag = f"{backing().snapshot().data_version}-{METHOD_VERSION}"
-            response = Response(content_type=content_type)
-            response.set_etag(tag, weak=True)
-            response.headers["Cache-Control"] = _NEVER_IN_A_BROWSER_CACHE_UNASKED
             content = function(**values)
-            if request.if_none_match.contains_weak(tag):
-                response.status_code = 304
-                return response
-            response.set_data(content)
-            return response
+            headers = {"ETag": f'W/"{tag}"', "Cache-Control": _NEVER_IN_A_BROWSER_CACHE_UNASKED}
+            if "HTTP_IF_NONE_MATCH" in request.environ and request.if_none_match.contains_weak(tag):
+                return Response(status=304, headers=headers)
+            return Response(content, headers=headers, content_type=content_type)
 
         return answer
 
