@@ -13,7 +13,17 @@ from directory.domain.query import Flags, Query, TreatmentWanted, conditions
 from directory.domain.vocabulary import Criterion, ItemAnswer, Status, Treatment, YesNoUnknown
 from directory.index.columns import one_hot
 from directory.index.ranking import Span, Weighing, span, weighing
-from directory.index.snapshot import ANSWER_BITS, CLOSED_LISTS, HIGHS, LOWS, NOT_SCORED, Card, Mask, Snapshot
+from directory.index.snapshot import (
+    ANSWER_BITS,
+    CLOSED_LISTS,
+    FACET_ITEM,
+    HIGHS,
+    LOWS,
+    NOT_SCORED,
+    Card,
+    Mask,
+    Snapshot,
+)
 
 Chosen = NDArray[np.intp]
 
@@ -36,14 +46,6 @@ class Filter:
     value: str
     removed: int
     removed_only_unknown: int
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many centers a click on a value of a facet would list."""
-
-    value: str
-    count: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,11 +125,12 @@ class Page:
         return tuple(_filter(one.asked, sole & one.misses) for one in self._narrowings if one.listed)
 
     @cached_property
-    def facets(self) -> dict[str, tuple[Count, ...]]:
+    def facets(self) -> dict[str, dict[str, int]]:
         """For every facet, value by value, how many centers a click on the value would list.
 
         Within a facet its own condition is left out, because its values are joined by OR. Values of
         short lists are all named, also those with 0; countries only when there are some, most first.
+        Who asks for "partly" is also given "at least partly", so that is counted under both.
         """
         counts = {name: self._facet(name) for name in self._base}
         counts["treatment"][TreatmentWanted.ANY.value] = int(self._rows_without("treatment").size)
@@ -138,11 +141,13 @@ class Page:
             Flags.ONLY.value: flagged,
         }
         counts["country"] = self._countries()
-        return {name: tuple(map(Count, one, one.values())) for name, one in counts.items()}
+        answers = counts[FACET_ITEM]
+        answers[ItemAnswer.PARTLY.value] += answers[ItemAnswer.AT_LEAST_PARTLY.value]
+        return counts
 
     def _facet(self, name: str) -> dict[str, int]:
         rows = self._rows_without(name)
-        return self._base[name] if rows is self._chosen else self._counts(rows)[name]
+        return dict(self._base[name]) if rows is self._chosen else self._counts(rows)[name]
 
     @cached_property
     def _chosen(self) -> Chosen:
@@ -177,7 +182,8 @@ class Page:
         values = self.snapshot.countries.values
         codes = self.snapshot.country_column[self._rows_without("country")]
         counts = zip(np.bincount(codes, minlength=len(values)).tolist(), values, strict=True)
-        counted = {code: count for count, code in sorted(counts, key=_most_first) if count}
+        some = [pair for pair in counts if pair[0]]
+        counted = {code: count for count, code in sorted(some, key=_most_first)}
         return counted | {code: 0 for code in self.query.countries if code not in counted}
 
 

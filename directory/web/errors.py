@@ -10,9 +10,9 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from directory.domain.problems import BadQuery, InstallationError, NotFound
+from directory.web.headers import API
 
 _LOG = logging.getLogger(__name__)
-API = "/api/"
 
 _WORDS = {
     400: ("This request cannot be read", "Something in the address is not written as it should be."),
@@ -54,9 +54,7 @@ def answer(status: int, detail: str | None = None, **more: Any) -> Response:
 def problem(status: int, *, title: str, detail: str, **more: Any) -> Response:
     """An RFC 9457 document."""
     document = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
-    response = Response(orjson.dumps(document), status, content_type="application/problem+json")
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return Response(orjson.dumps(document), status, content_type="application/problem+json")
 
 
 def _http(error: HTTPException) -> Response:

@@ -10,6 +10,9 @@ from flask import Flask, Response, request
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+Headers = tuple[tuple[str, str], ...]
+
+API = "/api/"
 COMPRESS_FROM_BYTES = 1_000
 # Level 1: pages are small, and a request should not wait for the last percent.
 COMPRESSION_LEVEL = 1
@@ -17,32 +20,42 @@ _COMPRESSIBLE = (
     "text/", "application/json", "application/problem+json", "application/geo+json", "application/jsonl",
 )  # fmt: skip
 
+_OF_ALL: Headers = (("X-Content-Type-Options", "nosniff"), ("Vary", "Accept-Encoding"))
+# Documents for programs load nothing, and any page anywhere may read them.
+_OF_THE_API: Headers = (
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "ETag"),
+    *_OF_ALL,
+)
+
 
 def install(app: Flask) -> None:
     """Add the headers to every answer of the app, errors included."""
     app.after_request(_compressed)
-    app.wsgi_app = _FixedHeaders(  # type: ignore[method-assign]
-        app.wsgi_app, _fixed_headers(app.config.get("TILE_URL") or "")
-    )
+    of_pages = _of_pages(app.config.get("TILE_URL") or "")
+    app.wsgi_app = _FixedHeaders(app.wsgi_app, of_pages)  # type: ignore[method-assign]
 
 
 class _FixedHeaders:
     """Adds headers where the answer leaves: nothing can get past, and nothing checks them each time."""
 
-    def __init__(self, app: "WSGIApplication", headers: tuple[tuple[str, str], ...]) -> None:
-        self._app, self._headers = app, headers
+    def __init__(self, app: "WSGIApplication", of_pages: Headers) -> None:
+        self._app, self._of_pages = app, of_pages
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        fixed = _OF_THE_API if environ["PATH_INFO"].startswith(API) else self._of_pages
+
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
-            return start_response(status, [*headers, *self._headers], *error)
+            return start_response(status, [*headers, *fixed], *error)
 
         return self._app(environ, start)
 
 
-def _fixed_headers(tile_url: str) -> tuple[tuple[str, str], ...]:
+def _of_pages(tile_url: str) -> Headers:
     return (
         ("Content-Security-Policy", _policy(tile_url)),
-        ("X-Content-Type-Options", "nosniff"),
+        *_OF_ALL,
         ("Referrer-Policy", "no-referrer"),
         ("X-Frame-Options", "DENY"),
         ("Cross-Origin-Opener-Policy", "same-origin"),
@@ -73,7 +86,6 @@ def _compressed(response: Response) -> Response:
         return response
     if not (response.content_type or "").startswith(_COMPRESSIBLE):
         return response
-    response.headers.add("Vary", "Accept-Encoding")
     if "gzip" not in request.environ.get("HTTP_ACCEPT_ENCODING", "") or not request.accept_encodings["gzip"]:
         return response
     content = response.get_data()

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -87,10 +86,13 @@ def _page_with_problems(snapshot: Snapshot, error: BadQuery) -> Response:
 
 
 def _render(
-    snapshot: Snapshot, *, found: Found | None, facets: Any, problems: BadQuery | None = None
+    snapshot: Snapshot,
+    *,
+    found: Found | None,
+    facets: Mapping[str, dict[str, int]],
+    problems: BadQuery | None = None,
 ) -> Response:
-    counts = {name: {one.value: one.count for one in values} for name, values in facets.items()}
-    counts["accreditation"] = _choice_counts(counts["accreditation"])
+    counts = {**facets, "accreditation": _choice_counts(facets["accreditation"])}
     fields = forms.search_fields(request.args, _country_choices(counts["country"]))
     if problems:
         forms.show_problems(fields, problems.problems, request.args)
@@ -114,8 +116,7 @@ def _render(
 
 def _choice_counts(counts: Mapping[str, int]) -> dict[str, int]:
     """Counts for the choices of a menu, one of which joins several answers."""
-    partly = counts.get(ItemAnswer.PARTLY, 0) + counts.get(ItemAnswer.AT_LEAST_PARTLY, 0)
-    return {**counts, "met,partly": counts.get(ItemAnswer.MET, 0) + partly}
+    return {**counts, "met,partly": counts[ItemAnswer.MET] + counts[ItemAnswer.PARTLY]}
 
 
 def _country_choices(counts: Mapping[str, int]) -> forms.Countries:
@@ -184,5 +185,4 @@ def _cards(query: Query, page: Page, *, scored: bool) -> list[Markup]:
 def honesty(snapshot: Snapshot) -> str:
     """How much of everything is known, said on the first page."""
     page = search(snapshot, Query(per_page=1))
-    half_known = sum(one.count for one in page.facets["state"] if one.value == State.EVALUATED)
-    return words.honesty(page.total - page.listed_apart, half_known)
+    return words.honesty(page.total - page.listed_apart, page.facets["state"][State.EVALUATED])

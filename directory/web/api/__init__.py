@@ -24,10 +24,8 @@ _NEVER_IN_A_BROWSER_CACHE_UNASKED = "public, max-age=0, must-revalidate"
 
 
 @blueprint.after_request
-def allow_other_origins(response: Response) -> Response:
-    """Any page anywhere may read this interface."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "ETag"
+def allow_conditions(response: Response) -> Response:
+    """Let pages elsewhere ask whether something is new; that they may ask at all says every answer."""
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Headers"] = "Accept, If-None-Match"
     return response

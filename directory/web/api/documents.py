@@ -39,7 +39,7 @@ def search_document(snapshot: Snapshot, query: Query, page: Page) -> bytes:
                 for one in page.filters
             ],
             "facets": {
-                name: [{"value": one.value, "count": one.count} for one in counts]
+                name: [{"value": value, "count": count} for value, count in counts.items()]
                 for name, counts in page.facets.items()
             },
             "corrected": dict(page.corrected),
