@@ -45,15 +45,13 @@ def bar(low: float, high: float, *, thin: bool = False) -> Markup:
 
 def card(one: Card, checklist: Checklist, *, unit: Unit, data_version: str) -> Markup:
     """One center of a list."""
-    figures = (one.documented, one.possible, one.known)
-    key = _Key(one, checklist, (one.slug, *figures, data_version))
-    before, after = _card_around_distance(key)
+    before, after = _card_around_distance(key_of_card(one, checklist, data_version))
     if one.distance_km is None:
         return before + after
     return Markup(f"{before} · <strong>{escape(words.distance(one.distance_km, unit))}</strong>{after}")
 
 
-class _Key(Generic[Of]):
+class Key(Generic[Of]):
     """What a remembered piece is made of, told apart by a part of it that says all that matters."""
 
     def __init__(self, of: Of, checklist: Checklist, told_apart_by: tuple[object, ...]) -> None:
@@ -63,11 +61,16 @@ class _Key(Generic[Of]):
         return hash(self._by)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self._by == other._by
+        return isinstance(other, Key) and self._by == other._by
+
+
+def key_of_card(one: Card, checklist: Checklist, data_version: str) -> Key[Card]:
+    """Tells a card apart by everything in it but the distance."""
+    return Key(one, checklist, (one.slug, one.documented, one.possible, one.known, data_version))
 
 
 @lru_cache(maxsize=4_000)
-def _card_around_distance(key: _Key[Card]) -> tuple[Markup, Markup]:
+def _card_around_distance(key: Key[Card]) -> tuple[Markup, Markup]:
     render = _macro("components/card.html", "card")
     before, after = str(render(key.of, key.checklist.flag_by_id, _GAP)).split(_GAP)
     return Markup(before), Markup(after)
@@ -89,7 +92,7 @@ def search_form(fields: SearchFields, counts: Counts, checklist: Checklist) -> M
     if fields.errors:
         render = _macro("search/form.html", "search_form")
         return Markup(render(fields, fields.typed, counts, countries, fields.hidden, checklist))
-    pieces = _form_with_gaps(_Key(fields, checklist, (checklist.version, fields.choices)))
+    pieces = _form_with_gaps(Key(fields, checklist, (checklist.version, fields.choices)))
     filled = list(pieces)
     for at in range(1, len(pieces), 2):
         kind, name, value = pieces[at].split("/")
@@ -103,7 +106,7 @@ def search_form(fields: SearchFields, counts: Counts, checklist: Checklist) -> M
 
 
 @lru_cache(maxsize=500)
-def _form_with_gaps(key: _Key[SearchFields]) -> tuple[str, ...]:
+def _form_with_gaps(key: Key[SearchFields]) -> tuple[str, ...]:
     """Text and gaps by turns; a gap is its kind, a name and a value."""
     fields = key.of
     typed = {name: _gap("typed", name) for name in fields.typed}
