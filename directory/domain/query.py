@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from directory.domain.places import Place
 from directory.domain.vocabulary import Criterion, ItemAnswer, Sector, State, Status, YesNoUnknown
@@ -120,6 +121,11 @@ class Query:
         named = self.near.country if self.near and not self.near.coordinates else None
         return tuple(dict.fromkeys((*self.country, *((named,) if named else ()))))
 
+    @cached_property
+    def stated(self) -> tuple[tuple[str, str], ...]:
+        """Every parameter that is not at its default with its value, in the order of the parameters."""
+        return tuple(_pairs(self))
+
 
 @dataclass(frozen=True)
 class Condition:
@@ -134,7 +140,7 @@ def conditions(query: Query) -> tuple[Condition, ...]:
 
     The default treatment narrows too, but nobody chose it, so it is not among them.
     """
-    return tuple(Condition(name, value) for name, value in _pairs(query) if name not in _NOT_CONDITIONS)
+    return tuple(Condition(name, value) for name, value in query.stated if name not in _NOT_CONDITIONS)
 
 
 _NOT_CONDITIONS = frozenset({"near", "unit", "weights", "sort", "page", "per_page"})
@@ -147,7 +153,7 @@ def to_pairs(query: Query) -> list[tuple[str, str]]:
     """
     return [
         (name, one)
-        for name, value in _pairs(query)
+        for name, value in query.stated
         for one in (value.split(",") if name in _REPEATED else [value])
     ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import cast
+from urllib.parse import parse_qsl
 
 from flask import current_app, request
 from sqlalchemy.orm import Session
@@ -71,4 +72,5 @@ def read_query() -> Query:
     """The query in the address of the request. Raises BadQuery with every problem."""
     behind = backing()
     surroundings = Surroundings(behind.documents().checklist, COUNTRY_CODES, behind.resolve)
-    return parse(request.args.items(multi=True), surroundings)
+    text = request.query_string.decode(errors="replace")
+    return parse(parse_qsl(text, keep_blank_values=True, errors="replace"), surroundings)
