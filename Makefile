@@ -5,7 +5,7 @@
 
 PORT ?= 8000
 WORKERS ?= 1
-THREADS ?= 4
+THREADS ?= 1
 ARGS ?=
 INSTANCE := $(or $(DIRECTORY_INSTANCE_PATH),instance)
 

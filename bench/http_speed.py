@@ -143,7 +143,7 @@ def _served(app: str, settings: dict[str, str]) -> Iterator[_Server]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread",
-               "--workers", "1", "--threads", "4", "--bind", f"127.0.0.1:{port}",
+               "--workers", "1", "--threads", "1", "--bind", f"127.0.0.1:{port}",
                "--log-level", "warning", app]  # fmt: skip
     master = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings})
     try:
