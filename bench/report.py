@@ -15,7 +15,9 @@ _BEFORE = """# Benchmarks
 
 Written by `make bench` on {on}. Ratios compare two things measured in the same run on the same machine; they
 say more than milliseconds, which depend on the machine and on what else it does. Every query is another one,
-and no answer comes from a cache of responses. The centers are made up from a fixed seed (`bench/centers.py`).
+and no answer comes from a cache of responses; pieces that are the same for every reader (a card, the empty
+form) are written once and remembered (`docs/decisions/pages.md`). The centers are made up from a fixed seed
+(`bench/centers.py`).
 
 - **Index against SQLite**: the same query gives the same total and the same kind of page from the snapshot
   and from a SQLite file with FTS5, R*Tree, B-tree indexes and ready-made orders (`bench/in_sqlite.py`),

@@ -133,6 +133,6 @@ def _short(value: Any) -> str:
 
 
 def near(word: str, known: Any) -> str:
-    """", did you mean …?" when a known word is spelled much like this one; else nothing."""
+    """ ", did you mean …?" when a known word is spelled much like this one; else nothing."""
     close = get_close_matches(word, list(known), n=1)
     return f", did you mean '{close[0]}'?" if close and close[0] != word else ""

@@ -127,11 +127,12 @@ def center_record(
     named = {claim.source for claim in center.claims} | {source.key for source in own}
     items = {one.item.id: _item(one) for one in evaluation.items}
     record = _fields(
-        center, leave_out=("programs", "claims", "findings", "red_flags", "latitude", "longitude")
+        center, leave_out=("studies", "programs", "claims", "findings", "red_flags", "latitude", "longitude")
     )
     return record | {
         "lat": center.latitude,
         "lng": center.longitude,
+        "studies": [key for key in center.studies if key in sources and center.slug in sources[key].centers],
         "treatments": _plain(center.treatments),
         "programs": [_program(_fields(one)) for one in center.programs],
         "evaluation": evaluation_figures(evaluation) | {"on": evaluation.on.isoformat(), "items": items},

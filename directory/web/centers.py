@@ -37,9 +37,15 @@ class ItemView:
     findings: Sequence[Record]
 
     @property
-    def open_question(self) -> bool:
-        """Whether an answer, or a better documented one, would still tell something."""
-        return self.high - self.low > 0
+    def certainty(self) -> str | None:
+        """The certainty of the surest claim that counts: "met" by a forum is not "met" by a register."""
+        counted = {claim["certainty"] for claim in self.claims if claim["counted"]}
+        return next((word for word in ("high", "moderate", "low", "very_low") if word in counted), None)
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether the answer rests on weak claims only."""
+        return self.certainty in ("low", "very_low")
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,12 @@ def test_results_of_every_source_that_names_the_center_are_listed_with_their_lev
     assert (listed["measure"], listed["source"], listed["n"]) == ("neda", "paper", 20)
 
 
+def test_a_study_that_does_not_name_the_center_is_not_listed_with_it() -> None:
+    sources = {"paper": make_source(), "other": make_source("other", centers=("another-hospital",))}
+    record = record_of(make_center(studies=("paper", "other", "never-stored")), sources)
+    assert record["studies"] == ["paper"]
+
+
 def test_a_source_lists_everything_that_rests_on_it() -> None:
     center = make_center(make_claim(id="a"), make_claim(id="b", source="other"))
     assert [claim["id"] for claim in source_record(make_source(), [center])["claims"]] == ["a"]

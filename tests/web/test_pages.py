@@ -235,3 +235,17 @@ def test_an_address_that_only_reads_refuses_to_be_written(small: CheckingClient)
 def test_health_and_readiness_answer(small: CheckingClient) -> None:
     assert small.get("/healthz").status_code == 200
     assert small.get("/readyz").status_code == 200
+
+
+def test_an_answer_says_how_sure_it_is(client: CheckingClient) -> None:
+    """A "met" that only a website says looks and reads otherwise than one that a register says."""
+    for slug in ("uppsala-university-hospital", "uke-hamburg"):
+        record = client.get(f"/api/v1/centers/{slug}").json
+        page = client.get(f"/centers/{slug}").get_data(as_text=True)
+        certainties = {claim["id"]: claim["certainty"] for claim in record["claims"]}
+        for item, evaluated in record["evaluation"]["items"].items():
+            shown = page.split(f'aria-labelledby="item-{item}"')[1].split("</section>")[0]
+            best = {certainties[one] for one in evaluated["claims"]}
+            sure = next((one for one in ("high", "moderate", "low", "very_low") if one in best), None)
+            assert ("answer-unsure" in shown) is (sure in ("low", "very_low"))
+            assert ("answer-certainty" in shown) is bool(sure)
