@@ -143,7 +143,7 @@ def claims(name: str | None = None) -> st.SearchStrategy[Claim]:
     return st.integers(0, len(pool) - 1).map(pool.__getitem__)
 
 
-ANY_CLAIMS = st.lists(claims(), max_size=10)
+ANY_CLAIMS = st.lists(claims(), max_size=7)
 
 
 @st.composite
