@@ -1,7 +1,9 @@
 """Small real values for the tests of the rules: a checklist of every kind of item, claims and centers."""
 
+from collections.abc import Sequence
 from datetime import date
 from random import Random
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
@@ -22,6 +24,8 @@ from directory.domain.vocabulary import (
     Status,
     Treatment,
 )
+
+T = TypeVar("T")
 
 TODAY = date(2026, 11, 25)
 SLUG = "example-hospital"
@@ -143,19 +147,31 @@ def claims(name: str | None = None) -> st.SearchStrategy[Claim]:
     return st.integers(0, len(pool) - 1).map(pool.__getitem__)
 
 
-ANY_CLAIMS = st.lists(claims(), max_size=7)
+PROGRAMS = [(AHSCT,), (AHSCT, CLOSED), (CLOSED,), ()]
+FLAGS = [
+    (RedFlag("promises_cure", (), agreed=True),),
+    (RedFlag("promises_cure", (), agreed=False), RedFlag("no_aftercare", (), agreed=True)),
+    (),
+]
+STATUSES = list(Status)
+MOST_CLAIMS = 8
+CENTER_NUMBERS = len(PROGRAMS) * len(FLAGS) * len(STATUSES) * (MOST_CLAIMS + 1) * len(POOL) ** MOST_CLAIMS
 
 
-@st.composite
-def centers(draw: st.DrawFn) -> Center:
-    """Any center with claims about any items, perhaps closed, perhaps flagged."""
-    flags = tuple(RedFlag(kind, (), agreed=draw(st.booleans())) for kind in draw(_FLAG_KINDS))
-    return make_center(
-        *draw(ANY_CLAIMS),
-        programs=draw(st.sampled_from([(AHSCT,), (AHSCT, CLOSED), (CLOSED,), ()])),
-        status=draw(st.sampled_from(Status)),
-        red_flags=flags,
-    )
+def center_of(number: int) -> Center:
+    """The center that a number stands for: every combination of claims and circumstances has one."""
+
+    def choose(options: Sequence[T]) -> T:
+        nonlocal number
+        number, at = divmod(number, len(options))
+        return options[at]
+
+    programs, flags, status = choose(PROGRAMS), choose(FLAGS), choose(STATUSES)
+    count = choose(range(MOST_CLAIMS + 1))
+    chosen = [choose(POOL) for _ in range(count)]
+    return make_center(*chosen, programs=programs, status=status, red_flags=flags)
 
 
-_FLAG_KINDS = st.lists(st.sampled_from(["promises_cure", "no_aftercare"]), max_size=2, unique=True)
+def centers() -> st.SearchStrategy[Center]:
+    """Any center with claims about any items, perhaps closed, perhaps flagged: one draw each."""
+    return st.integers(0, CENTER_NUMBERS - 1).map(center_of)
