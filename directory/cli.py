@@ -132,7 +132,7 @@ def report(online: bool) -> None:
     """Say how much is known, checked, stale and in conflict."""
     schema.require_newest(database().engine)
     found = quality.quality_report(session(), on=date.today())
-    for line in _report_lines(found):
+    for line in report_lines(found):
         click.echo(line)
     if found.unsourced:
         raise click.ClickException(f"{found.unsourced} claims have no source.")
@@ -140,7 +140,8 @@ def report(online: bool) -> None:
         _say_dead_links()
 
 
-def _report_lines(found: Report) -> Iterator[str]:
+def report_lines(found: Report) -> Iterator[str]:
+    """The report as text: six lines about the whole, then tables."""
     yield f"On {found.on}: {found.centers} centers, {found.scored} with a running aHSCT program."
     yield f"Known: {found.known:.1f} % of what the checklist asks."
     yield f"Answered: {_share(found.answered)} questions; sources disagree on {found.conflicts}."
