@@ -54,14 +54,7 @@ SETTINGS = (
     Setting("GAZETTEER_PATH", "", "the file of places; empty: gazetteer.sqlite in the instance folder"),
     Setting("TILE_URL", "", "a map tile server, such as https://tiles.example.org/{z}/{x}/{y}.png"),
     Setting("TILE_ATTRIBUTION", "", "what the tile server asks to be named as"),
-    Setting("GEOCODER", "off", "an online geocoder, for curators only", choices=("off", "nominatim")),
     Setting("PROXIES", "0", "how many proxies in front are believed in X-Forwarded headers"),
-    Setting(
-        "METRICS",
-        "off",
-        "whether /metrics answers: to nobody, to this machine, or to all",
-        choices=("off", "local", "public"),
-    ),
     Setting(
         "LOG_LEVEL", "INFO", "how much is logged", choices=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
     ),

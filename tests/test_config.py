@@ -22,7 +22,7 @@ def test_every_setting_has_a_default_and_a_place_it_came_from(tmp_path: Path) ->
     rows = {variable: origin for variable, _, origin in read.rows()}
     assert list(rows) == [setting.variable for setting in SETTINGS]
     assert rows["DIRECTORY_LOG_LEVEL"] == "environment"
-    assert rows["DIRECTORY_GEOCODER"] == "default"
+    assert rows["DIRECTORY_TILE_URL"] == "default"
 
 
 def test_an_override_wins_over_the_environment(tmp_path: Path) -> None:
@@ -63,8 +63,6 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     [
         ("ENVIRONMENT", "staging", "must be one of production, development, test"),
         ("LOG_LEVEL", "loud", "must be one of DEBUG"),
-        ("METRICS", "yes", "must be one of off, local, public"),
-        ("GEOCODER", "google", "must be one of off, nominatim"),
         ("PROXIES", "-1", "DIRECTORY_PROXIES must be a number"),
         ("PROXIES", "many", "DIRECTORY_PROXIES must be a number"),
         ("DATABASE_URL", "mysql://host/name", "'mysql'"),
