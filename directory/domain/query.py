@@ -116,10 +116,9 @@ class Query:
         return Sort.DISTANCE if self.near and self.near.coordinates else Sort.DOCUMENTED
 
     @property
-    def countries(self) -> tuple[str, ...]:
-        """The countries wanted, whether named by code or as the place to search in."""
-        named = self.near.country if self.near and not self.near.coordinates else None
-        return tuple(dict.fromkeys((*self.country, *((named,) if named else ()))))
+    def near_country(self) -> str | None:
+        """The country to search in, when the place is a country and not a point."""
+        return self.near.country if self.near and not self.near.coordinates else None
 
     @cached_property
     def stated(self) -> tuple[tuple[str, str], ...]:
@@ -138,12 +137,13 @@ class Condition:
 def conditions(query: Query) -> tuple[Condition, ...]:
     """Every condition that narrows the list, in the order of the parameters.
 
-    The default treatment narrows too, but nobody chose it, so it is not among them.
+    A country as the place narrows, a point only sorts. The default treatment narrows too, but nobody chose it, so it is not among them.
     """
-    return tuple(Condition(name, value) for name, value in query.stated if name not in _NOT_CONDITIONS)
+    others = _NOT_CONDITIONS if query.near_country else _NOT_CONDITIONS | {"near"}
+    return tuple(Condition(name, value) for name, value in query.stated if name not in others)
 
 
-_NOT_CONDITIONS = frozenset({"near", "unit", "weights", "sort", "page", "per_page"})
+_NOT_CONDITIONS = frozenset({"unit", "weights", "sort", "page", "per_page"})
 
 
 def to_pairs(query: Query) -> list[tuple[str, str]]:

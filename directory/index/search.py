@@ -184,7 +184,7 @@ class Page:
         counts = zip(np.bincount(codes, minlength=len(values)).tolist(), values, strict=True)
         some = [pair for pair in counts if pair[0]]
         counted = {code: count for count, code in sorted(some, key=_most_first)}
-        return counted | {code: 0 for code in self.query.countries if code not in counted}
+        return counted | {code: 0 for code in self.query.country if code not in counted}
 
 
 def _most_first(pair: tuple[int, str]) -> tuple[int, str]:
@@ -213,8 +213,6 @@ def _asked(query: Query) -> Iterator[tuple[str, str, bool]]:
     """Every condition as (parameter, value, whether it is listed): a reader chose it and can drop it."""
     if query.treatment is TreatmentWanted.AHSCT:
         yield "treatment", query.treatment, False
-    if query.countries and not query.country:
-        yield "country", "", False
     for condition in conditions(query):
         yield condition.parameter, str(condition.value), True
 
@@ -266,9 +264,17 @@ def _outside_box(asked: _Asked) -> Mask:
     return ~asked.snapshot.positions.inside(asked.query.bbox)
 
 
+def _outside_the_place(asked: _Asked) -> Mask:
+    code = asked.query.near_country
+    if code is None:
+        raise ValueError("a point to measure from turns no center away")
+    misses: Mask = asked.snapshot.country_column != asked.snapshot.countries.code_of(code)
+    return misses
+
+
 def _other_country(asked: _Asked) -> Mask:
     column = asked.snapshot.country_column
-    codes = [asked.snapshot.countries.code_of(code) for code in asked.query.countries]
+    codes = [asked.snapshot.countries.code_of(code) for code in asked.query.country]
     if len(codes) > FEW_COUNTRIES:
         return np.isin(column, codes, invert=True)
     misses: Mask = column != codes[0]
@@ -335,6 +341,7 @@ def _criterion(asked: _Asked) -> Criterion:
 
 _MISSES: Mapping[str, Callable[[_Asked], Mask]] = {
     "q": _other_words,
+    "near": _outside_the_place,
     "within": _too_far,
     "bbox": _outside_box,
     "country": _other_country,
@@ -353,8 +360,6 @@ _MISSES: Mapping[str, Callable[[_Asked], Mask]] = {
 
 
 def _filter(asked: _Asked, removed: Mask) -> Filter:
-    if asked.parameter == "country" and asked.query.countries != asked.query.country:
-        return Filter("country", asked.value, 0, 0)  # the country searched in narrows the list all the same
     count = int(np.count_nonzero(removed))
     unknown = _unknown(asked) if count else None
     only = 0 if unknown is None else int(np.count_nonzero(removed & unknown))

@@ -159,9 +159,8 @@ def _found(query: Query, page: Page) -> Found:
 
 def _chips(query: Query, page: Page) -> list[Chip]:
     chips = []
-    if query.near:
-        text = f"{'Near' if query.near.coordinates else 'In'} {query.near.label}"
-        chips.append(Chip(text, None, addresses.without(query, "near")))
+    if query.near and query.near.coordinates:
+        chips.append(Chip(f"Near {query.near.label}", None, addresses.without(query, "near")))
     for one in page.filters:
         said = words.condition(one.parameter, one.value, query)
         removed = words.removed(one.removed, one.removed_only_unknown)

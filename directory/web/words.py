@@ -295,6 +295,7 @@ def _box(value: str, _: Query) -> str:
 
 _CONDITIONS: dict[str, Say] = {
     "q": lambda value, _: f"“{value}”",
+    "near": lambda _, query: f"in {query.near.label if query.near else ''}",
     "within": _within,
     "bbox": _box,
     "country": lambda value, _: f"in {joined([country(code) for code in value.split(',')])}",
@@ -388,8 +389,6 @@ def sentence(query: Query, conditions: Sequence[str]) -> str:
     """What was searched for, in one sentence."""
     if query.near and query.near.coordinates and query.within is None:
         conditions = [f"measured from {query.near.label}", *conditions]
-    if query.near and not query.near.coordinates:
-        conditions = [f"in {query.near.label}", *conditions]
     if not conditions:
         return f"All centers with aHSCT for MS, {SORTS[query.order].lower()}."
     text = "; ".join(conditions)

@@ -51,8 +51,9 @@ def test_miles_are_converted_exactly() -> None:
 
 
 def test_a_country_as_the_place_means_in_it() -> None:
-    query = read(("near", "Norway"), ("country", "se"))
-    assert query.countries == ("SE", "NO")
+    query = read(("near", "Norway"))
+    assert query.near_country == "NO"
+    assert [one.parameter for one in conditions(query)] == ["near"]
     assert query.order is Sort.DOCUMENTED
 
 

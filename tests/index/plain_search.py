@@ -147,6 +147,9 @@ def tests(query: Query) -> dict[tuple[str, str], Test]:
         found["within", f"{query.within:.10g}"] = lambda x: kilometers(x, query) <= (query.within_km or 0)
     if query.bbox:
         found["bbox", ""] = lambda x: _in_box(x, query)
+    if query.near and not query.near.coordinates:
+        near = query.near.country
+        found["near", query.near_text] = lambda x: x.country == near
     if query.country:
         found["country", ",".join(query.country)] = lambda x: x.country in query.country
     for name in ("status", "sector", "international", "state"):
