@@ -137,7 +137,8 @@ class Condition:
 def conditions(query: Query) -> tuple[Condition, ...]:
     """Every condition that narrows the list, in the order of the parameters.
 
-    A country as the place narrows, a point only sorts. The default treatment narrows too, but nobody chose it, so it is not among them.
+    A country as the place narrows, a point only sorts. The default treatment narrows too, but nobody
+    chose it, so it is not among them.
     """
     others = _NOT_CONDITIONS if query.near_country else _NOT_CONDITIONS | {"near"}
     return tuple(Condition(name, value) for name, value in query.stated if name not in others)
