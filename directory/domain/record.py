@@ -15,9 +15,16 @@ from directory.domain.checklist import Checklist
 from directory.domain.claims import Claim, RedFlag
 from directory.domain.dates import PartialDate
 from directory.domain.evaluation import METHOD_VERSION, Evaluation, Interval, ItemEvaluation
-from directory.domain.outcomes import Result
+from directory.domain.outcomes import (
+    Result,
+    is_silent_about_deaths,
+    kept_apart,
+    kind,
+    limits,
+    sentence,
+)
 from directory.domain.sources import Source
-from directory.domain.vocabulary import Certainty
+from directory.domain.vocabulary import Certainty, Level
 
 Record = dict[str, Any]
 
@@ -112,8 +119,31 @@ def source_summary(source: Source) -> Record:
 
 
 def result_record(result: Result, source: Source) -> Record:
-    """One reported figure with the source it stands in."""
-    return _fields(result) | {"source": source.key}
+    """One reported figure with the source it stands in, and how far the truth may be from it."""
+    return _fields(result) | {
+        "source": source.key,
+        "kind": kind(result).value,
+        "limits": _fields(limits(result)),
+        "sentence": sentence(result),
+    }
+
+
+def _about_results(own: Sequence[Source]) -> Record:
+    """What the results of a center together leave open; ``own`` are the sources that name it."""
+    results = [one for source in own for one in source.results]
+    alone = [one for one in results if one.level is Level.CENTER]
+    pooled = [one for one in results if one.level is not Level.CENTER]
+    return {
+        "silent_about_deaths": {
+            "own": is_silent_about_deaths(alone),
+            "pooled": is_silent_about_deaths(pooled),
+        },
+        "kept_apart": _plain_reasons(alone),
+    }
+
+
+def _plain_reasons(results: Sequence[Result]) -> Record:
+    return {measure.value: list(reasons) for measure, reasons in kept_apart(results).items()}
 
 
 def center_record(
@@ -141,6 +171,7 @@ def center_record(
         "findings": [_fields(one) for one in center.findings],
         "red_flags": [_flag(flag, checklist) for flag in center.red_flags if flag.agreed],
         "results": [result_record(one, source) for source in own for one in source.results],
+        "about_results": _about_results(own),
         "sources": {key: source_summary(sources[key]) for key in sorted(named)},
         "last_checked": max((c["checked_on"] for c in claims if c["checked_on"]), default=None),
         "method_version": METHOD_VERSION,
@@ -170,6 +201,7 @@ def source_record(source: Source, centers: Sequence[Center]) -> Record:
     return record | {
         "address": source.address,
         "results": [result_record(one, source) for one in source.results],
+        "silent_about_deaths": is_silent_about_deaths(source.results),
         "claims": resting,
         "method_version": METHOD_VERSION,
     }

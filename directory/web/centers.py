@@ -103,6 +103,7 @@ def center(slug: str) -> ResponseReturnValue:
         sources=record["sources"],
         own_results=_by_source(record["results"], own=True),
         pooled_results=_by_source(record["results"], own=False),
+        deaths_answered=any(claim["checked"] for claim in claims.get("mortality_disclosed", ())),
         data_version=backing().snapshot().data_version,
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 from babel import Locale
 
 from directory.domain.dates import PartialDate
+from directory.domain.outcomes import percentage
 from directory.domain.query import KM_PER_MILE, Query, Unit
 from directory.domain.vocabulary import Criterion, ItemAnswer, State, Status
 
@@ -101,6 +102,11 @@ SOURCE_TYPES = {
     "charity": "Charity's page",
     "patient_forum": "Patients' own accounts",
     "operator_or_agent": "Operator or agent with something to sell",
+}
+LIMITS_BASES = {
+    "source": "as the source gives them",
+    "wilson": "computed by Wilson's method",
+    "exact": "computed exactly (Clopper-Pearson)",
 }
 MEASURES = {
     "progression_free": "Did not get worse",
@@ -366,17 +372,26 @@ def years_after(years: float) -> str:
 
 
 def result(one: Mapping[str, Any]) -> str:
-    """A reported figure with the interval that its source gives."""
+    """A reported figure."""
     parts = []
     if one["value_percent"] is not None:
         parts.append(f"{number(one['value_percent'], 1)} %")
     if one["events"] is not None:
         of = f" of {number(one['n'])}" if one["n"] is not None else ""
         parts.append(f"{number(one['events'])}{of} people")
-    text = ", ".join(parts) or "no figure given"
-    if one["ci_low"] is not None and one["ci_high"] is not None:
-        text += f" (the source's own interval: {number(one['ci_low'], 1)} to {number(one['ci_high'], 1)} %)"
-    return text
+    return ", ".join(parts) or "no figure given"
+
+
+def limits(one: Mapping[str, Any]) -> str:
+    """The limits of a result, "66 to 81 %", or "Not known"."""
+    if one["low"] is None:
+        return "Not known"
+    return f"{percentage(one['low'])} to {percentage(one['high'])} %"
+
+
+def limits_basis(one: Mapping[str, Any]) -> str:
+    """Where the limits come from and what they take for granted, or why there are none."""
+    return "; ".join(text for text in (LIMITS_BASES.get(one["basis"]), one["note"]) if text)
 
 
 def distance(km: float, unit: Unit) -> str:

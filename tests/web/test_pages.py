@@ -201,8 +201,22 @@ def test_a_warning_stands_above_everything_else_with_its_source(small: CheckingC
 
 def test_pooled_results_stand_apart_from_a_centers_own(small: CheckingClient) -> None:
     page = text(small, "/centers/little-known")
-    assert "73 % (the source's own interval: 66 to 81 %)" in page
+    assert page.index("66 to 81 % as the source gives them") < page.index("Pooled results of a study")
     assert page.index("Pooled results of a study") < page.index("0 of 174 people")
+
+
+def test_a_harm_that_did_not_happen_says_what_it_leaves_open(small: CheckingClient) -> None:
+    sentence = "0 of 174 died; a true rate up to 2.1 % cannot be ruled out by this series."
+    for page in ("/centers/little-known", "/sources/paper"):
+        assert sentence in text(small, page)
+        assert "0 to 2.1 % computed exactly (Clopper-Pearson)" in text(small, page)
+
+
+def test_a_benefit_without_deaths_says_that_deaths_are_not_known(small: CheckingClient) -> None:
+    page = text(small, "/centers/little-known")
+    assert "Deaths: not known from these results." in page
+    assert "None of them says how many people died." not in page
+    assert "No figure for deaths is recorded from this source." not in text(small, "/sources/paper")
 
 
 def test_a_source_shows_what_rests_on_it_and_links_back_to_the_claim(small: CheckingClient) -> None:
