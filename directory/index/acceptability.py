@@ -25,8 +25,6 @@ OWN_CONCENTRATION = 40.0
 """How closely drawn weights keep to a reader's own."""
 SURE = 0.9
 DECIDING_ITEMS = 3
-ROUNDING = 1e-5
-"""Of 1; a smaller difference is an error of single precision and puts nobody ahead."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,10 +91,9 @@ def pairwise(
     }
     shares = np.full((len(contenders), len(contenders)), np.nan)
     for at, one in scores.items():
-        surely = one - np.float32(ROUNDING)
         for beside, other in scores.items():
             if at != beside:
-                shares[at, beside] = np.count_nonzero(surely > other) / draws
+                shares[at, beside] = np.count_nonzero(one > other) / draws
     return shares
 
 
@@ -152,7 +149,7 @@ def _scores(one: Contender, members: NDArray[np.bool_], drawn: Draws, *, data_ve
     unknown = np.flatnonzero(widths > 0)
     values = _stream(data_version, one.slug).random((unknown.size, drawn.shape[1]), dtype=np.float32)
     missing = (shares * widths)[:, unknown].astype(np.float32) @ values
-    documented = (shares @ one.lows).astype(np.float32)
+    documented = (shares @ one.lows).astype(np.float32)  # single precision makes equal sums equal
     return np.asarray(np.einsum("kd,kd->d", drawn, documented[:, None] + missing))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -122,6 +122,8 @@ def test_percentages_are_as_short_as_they_can_be(value: float, text: str) -> Non
 
 
 @given(st.floats(1e-6, 100, exclude_max=True))
+@example(99.97)
+@example(0.996)
 def test_no_percentage_is_rounded_to_never_or_always(value: float) -> None:
     text = percentage(value)
     assert 0 < float(text) < 100
