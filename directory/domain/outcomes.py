@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import combinations
 from math import floor, log10
 
-from directory.domain.statistics import Limits, exact, wilson
+from directory.domain.statistics import Limits, Shrunk, exact, shrink, wilson
 from directory.domain.vocabulary import Level
 
 
@@ -160,6 +160,34 @@ def sentence(result: Result) -> str | None:
     else:
         rate = f"a true rate as low as {low} % or as high as {high} %"
     return f"{result.events} of {result.n} {suffered}; {rate} cannot be ruled out by this series."
+
+
+@dataclass(frozen=True)
+class PooledDeaths:
+    """Deaths among ``n`` people of many hospitals, from the source of that key."""
+
+    source: str
+    whom: str
+    events: int
+    n: int
+
+
+POOLED_DEATHS = PooledDeaths("muraro-2025-uk", "14 hospitals of the United Kingdom", events=5, n=364)
+"""The newest peer-reviewed series of a whole country's register whose deaths are counted."""
+PRIOR_PEOPLE = 50
+"""What the pooled series weighs: series of the usual size, of 20 to 50 people, move by half or more."""
+
+
+def drawn_to_pooled(result: Result) -> Shrunk | None:
+    """The deaths of one center after they were drawn towards the pooled rate, as shares 0..1.
+
+    ``None`` for other measures, for pooled results and where deaths or people are not counted.
+    """
+    is_own = result.measure is Measure.TREATMENT_RELATED_MORTALITY and result.level is Level.CENTER
+    if not is_own or result.events is None or not result.n:
+        return None
+    rate = POOLED_DEATHS.events / POOLED_DEATHS.n
+    return shrink(result.events, result.n, pooled_rate=rate, strength=PRIOR_PEOPLE)
 
 
 def is_silent_about_deaths(results: Sequence[Result]) -> bool:

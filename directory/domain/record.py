@@ -16,7 +16,10 @@ from directory.domain.claims import Claim, RedFlag
 from directory.domain.dates import PartialDate
 from directory.domain.evaluation import METHOD_VERSION, Evaluation, Interval, ItemEvaluation
 from directory.domain.outcomes import (
+    POOLED_DEATHS,
+    PRIOR_PEOPLE,
     Result,
+    drawn_to_pooled,
     is_silent_about_deaths,
     kept_apart,
     kind,
@@ -125,6 +128,21 @@ def result_record(result: Result, source: Source) -> Record:
         "kind": kind(result).value,
         "limits": _fields(limits(result)),
         "sentence": sentence(result),
+        "drawn_to_pooled": _drawn(result),
+    }
+
+
+def _drawn(result: Result) -> Record | None:
+    """The estimate in percent, and what it was drawn towards."""
+    drawn = drawn_to_pooled(result)
+    if drawn is None:
+        return None
+    return {
+        "percent": round(100 * drawn.mean, 4),
+        "low": round(100 * drawn.limits.low, 4),
+        "high": round(100 * drawn.limits.high, 4),
+        "pooled": _fields(POOLED_DEATHS),
+        "counts_as_people": PRIOR_PEOPLE,
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from babel import Locale
 
 from directory.domain.dates import PartialDate
-from directory.domain.outcomes import percentage
+from directory.domain.outcomes import Kind, percentage
 from directory.domain.query import KM_PER_MILE, Query, Unit
 from directory.domain.vocabulary import Criterion, ItemAnswer, State, Status
 
@@ -85,6 +85,12 @@ FINDINGS = {
     "not_found": "Looked for and not found",
     "asked_no_answer": "The center was asked and did not answer",
     "declined": "The center was asked and declined to answer",
+}
+WHY_ASKED = {
+    "not_known": "Not known",
+    "disagreement": "Sources disagree",
+    "weak": "Weakly documented",
+    "open": "Documented in part",
 }
 SEVERITIES = {"high": "Serious warning", "medium": "Warning"}
 SOURCE_TYPES = {
@@ -378,8 +384,16 @@ def result(one: Mapping[str, Any]) -> str:
         parts.append(f"{number(one['value_percent'], 1)} %")
     if one["events"] is not None:
         of = f" of {number(one['n'])}" if one["n"] is not None else ""
-        parts.append(f"{number(one['events'])}{of} people")
+        parts.append(f"{'the opposite in ' if _is_opposite(one) else ''}{number(one['events'])}{of} people")
     return ", ".join(parts) or "no figure given"
+
+
+def _is_opposite(one: Mapping[str, Any]) -> bool:
+    """Whether the events are those that the measure is being free of: nobody had a relapse, 100 %."""
+    if one["value_percent"] is None or not one["n"]:
+        return False
+    counted = 100 * one["events"] / one["n"]
+    return one["kind"] == Kind.BENEFIT and bool(abs(counted - one["value_percent"]) > 1)
 
 
 def limits(one: Mapping[str, Any]) -> str:
@@ -387,6 +401,16 @@ def limits(one: Mapping[str, Any]) -> str:
     if one["low"] is None:
         return "Not known"
     return f"{percentage(one['low'])} to {percentage(one['high'])} %"
+
+
+def drawn(one: Mapping[str, Any]) -> str:
+    """A rate of deaths that was drawn towards a pooled one, without its last stop."""
+    pooled = one["pooled"]
+    return (
+        f"Seen together with {pooled['events']} deaths among {number(pooled['n'])} people of "
+        f"{pooled['whom']}, which count here as much as {one['counts_as_people']} people: "
+        f"{percentage(one['percent'])} %, between {percentage(one['low'])} and {percentage(one['high'])} %"
+    )
 
 
 def limits_basis(one: Mapping[str, Any]) -> str:

@@ -8,10 +8,13 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from directory.domain.outcomes import (
+    POOLED_DEATHS,
+    PRIOR_PEOPLE,
     Basis,
     Kind,
     Measure,
     Result,
+    drawn_to_pooled,
     is_silent_about_deaths,
     kept_apart,
     kind,
@@ -129,6 +132,31 @@ def test_no_percentage_is_rounded_to_never_or_always(value: float) -> None:
     assert 0 < float(text) < 100
     assert float(text) == pytest.approx(value, rel=0.06)
     assert not text.endswith(".")
+
+
+@pytest.mark.parametrize(("events", "n"), [(0, 20), (2, 25), (0, 617)])
+def test_deaths_of_one_center_are_drawn_towards_the_pooled_rate(events: int, n: int) -> None:
+    drawn = drawn_to_pooled(replace(DIED, events=events, n=n, level=Level.CENTER))
+    rate = POOLED_DEATHS.events / POOLED_DEATHS.n
+    posterior = stats.beta(PRIOR_PEOPLE * rate + events, PRIOR_PEOPLE * (1 - rate) + n - events)
+    assert drawn is not None
+    assert (drawn.mean, drawn.limits.low, drawn.limits.high) == pytest.approx(
+        (posterior.mean(), posterior.ppf(0.025), posterior.ppf(0.975)), rel=1e-6
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"level": Level.MULTICENTER},
+        {"level": None},
+        {"n": None},
+        {"events": None},
+        {"measure": Measure.FEBRILE_NEUTROPENIA},
+    ],
+)
+def test_only_counted_deaths_of_one_center_are_drawn(change: dict[str, object]) -> None:
+    assert drawn_to_pooled(replace(replace(DIED, level=Level.CENTER), **change)) is None  # type: ignore[arg-type]
 
 
 def test_a_benefit_without_a_figure_for_deaths_is_silent_about_them() -> None:

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.domain.outcomes import Measure
+from directory.domain.outcomes import Basis, Measure, Result
 from directory.domain.query import Box, Flags, ItemWanted, Query, Sort, TreatmentWanted, conditions, to_pairs
+from directory.domain.record import result_record
+from directory.domain.sources import Source
 from directory.domain.vocabulary import (
     Certainty,
     Criterion,
@@ -126,3 +128,40 @@ def test_every_condition_can_be_said_and_taken_away(query: Query) -> None:
 @given(query=QUERIES)
 def test_exports_are_of_everything_found(query: Query) -> None:
     assert "page=" not in addresses.exports(query, {"csv": "/api/v1/centers.csv"})["csv"]
+
+
+def reported(measure: Measure, **figures: object) -> dict[str, object]:
+    source = Source("paper", SourceType.PEER_REVIEWED, title="A paper")
+    return result_record(Result(measure, **figures), source)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("one", "text"),
+    [
+        (reported(Measure.NEDA, value_percent=72.73, n=11), "72.7 %"),
+        (reported(Measure.EDSS_IMPROVED, value_percent=81, events=17, n=21), "81 %, 17 of 21 people"),
+        (
+            reported(Measure.RELAPSE_FREE, value_percent=100, events=0, n=23),
+            "100 %, the opposite in 0 of 23 people",
+        ),
+        (reported(Measure.TREATMENT_RELATED_MORTALITY, events=0), "0 people"),
+    ],
+)
+def test_events_that_are_the_opposite_of_the_measure_say_so(one: dict[str, object], text: str) -> None:
+    assert words.result(one) == text
+
+
+def test_limits_say_where_they_come_from_or_why_there_are_none() -> None:
+    own = reported(Measure.NEDA, value_percent=73, ci_low=66, ci_high=81)["limits"]
+    assert (words.limits(own), words.limits_basis(own)) == ("66 to 81 %", "as the source gives them")
+    none = reported(Measure.NEDA, value_percent=73)["limits"]
+    assert (words.limits(none), words.limits_basis(none)) == ("Not known", "of how many people is not known")
+    assert set(words.LIMITS_BASES) == {str(basis) for basis in Basis} - {"none"}
+
+
+def test_a_rate_drawn_towards_a_pooled_one_says_from_where_and_how_strongly() -> None:
+    died = reported(Measure.TREATMENT_RELATED_MORTALITY, events=0, n=20, level=Level.CENTER)
+    assert words.drawn(died["drawn_to_pooled"]) == (
+        "Seen together with 5 deaths among 364 people of 14 hospitals of the United Kingdom, which count "
+        "here as much as 50 people: 0.98 %, between 0.0058 and 4.2 %"
+    )
