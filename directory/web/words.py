@@ -409,7 +409,7 @@ def drawn(one: Mapping[str, Any]) -> str:
     return (
         f"Seen together with {pooled['events']} deaths among {number(pooled['n'])} people of "
         f"{pooled['whom']}, which count here as much as {one['counts_as_people']} people: "
-        f"{percentage(one['percent'])} %, between {percentage(one['low'])} and {percentage(one['high'])} %"
+        f"a rate of {percentage(one['percent'])} %, between {percentage(one['low'])} and {percentage(one['high'])} %"
     )
 
 
