@@ -172,7 +172,9 @@ class PooledDeaths:
     n: int
 
 
-POOLED_DEATHS = PooledDeaths("muraro-2025-uk", "14 hospitals of the United Kingdom, 2002 to 2023", events=5, n=364)
+POOLED_DEATHS = PooledDeaths(
+    "muraro-2025-uk", "14 hospitals of the United Kingdom, 2002 to 2023", events=5, n=364
+)
 """The newest peer-reviewed series of a whole country's register whose deaths are counted."""
 PRIOR_PEOPLE = 50
 """What the pooled series weighs: series of the usual size, of 20 to 50 people, move by half or more."""

@@ -406,10 +406,11 @@ def limits(one: Mapping[str, Any]) -> str:
 def drawn(one: Mapping[str, Any]) -> str:
     """A rate of deaths that was drawn towards a pooled one, without its last stop."""
     pooled = one["pooled"]
+    low, high = percentage(one["low"]), percentage(one["high"])
     return (
         f"Seen together with {pooled['events']} deaths among {number(pooled['n'])} people of "
         f"{pooled['whom']}, which count here as much as {one['counts_as_people']} people: "
-        f"a rate of {percentage(one['percent'])} %, between {percentage(one['low'])} and {percentage(one['high'])} %"
+        f"a rate of {percentage(one['percent'])} %, between {low} and {high} %"
     )
 
 
