@@ -199,6 +199,11 @@ def no_inline_style_or_script(page: Page) -> Iterator[str]:
             yield f"{script} is inline and has no nonce"
 
 
+# A form may say data-changes="nothing": what is posted is only answered, so that it stands in no address.
+# It changes nothing and knows nobody, so a forged post of it could do nothing, and it needs no token.
+CHANGES_NOTHING = "nothing"
+
+
 def forms_say_how(page: Page) -> Iterator[str]:
     tokens = [entry for entry in page.all("input") if entry.get("name") == "csrf_token"]
     guarded = {id(parent) for token in tokens for parent in token.parents}
@@ -206,7 +211,9 @@ def forms_say_how(page: Page) -> Iterator[str]:
         method = form.get("method").lower()
         if method not in {"get", "post", "dialog"}:
             yield f"{form} has no method"
-        if method == "post" and id(form) not in guarded:
+        if "data-changes" in form.attributes and form.get("data-changes") != CHANGES_NOTHING:
+            yield f'{form}: data-changes can only be "{CHANGES_NOTHING}"'
+        elif method == "post" and id(form) not in guarded and "data-changes" not in form.attributes:
             yield f"{form} posts without a csrf_token"
 
 

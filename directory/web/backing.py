@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from directory.domain.checklist import Checklist
 from directory.domain.countries import COUNTRY_CODES
+from directory.domain.eligibility import RuleBook, read_rule_book
 from directory.domain.parameters import Surroundings, parse
 from directory.domain.places import Place
+from directory.domain.problems import InstallationError
 from directory.domain.query import Query
 from directory.index.snapshot import Snapshot
 from directory.store import documents
@@ -55,12 +57,16 @@ class Documents:
 
     checklist: Checklist
     fields: Mapping[str, PracticalField]
+    rule_book: RuleBook
 
 
 def _read_documents(session: Session) -> Documents:
     content = documents.get(session, "fields") or {"fields": []}
     rows = [PracticalField(row["id"], row["group"], row["label"]) for row in content["fields"]]
-    return Documents(documents.checklist(session), {row.id: row for row in rows})
+    rules = documents.get(session, "eligibility")
+    if rules is None:
+        raise InstallationError("The database holds no eligibility rules. Run 'flask data load'.")
+    return Documents(documents.checklist(session), {row.id: row for row in rows}, read_rule_book(rules))
 
 
 def backing() -> Backing:

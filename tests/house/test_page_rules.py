@@ -18,6 +18,7 @@ GOOD = """<!doctype html>
 <label>Near <input name="near"></label>
 <input name="country" aria-label="Country"><button>Search</button></form>
 <form method="post"><input type="hidden" name="csrf_token" value="x"><button>Save</button></form>
+<form method="post" data-changes="nothing"><button>Compare</button></form>
 <h2>Uppsala<br>University Hospital</h2><img src="/static/a.png" alt="">
 <svg role="img" aria-labelledby="bar"><title id="bar">43 to 98</title><rect/><rect/></svg>
 <h3>Team</h3><p>Not known.<p>A paragraph that closes the one before.
@@ -54,6 +55,8 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "an inline handler": ("<h3>", '<h3 onclick="go()">', "inline onclick"),
     "an inline script": ("<!--more-->", "<script>go()</script>", "no nonce"),
     "a form without a method": (' method="get"', "", "no method"),
+    "a marker with another word": ('="nothing"', '="little"', "data-changes"),
+    "a marked form without its marker": (' data-changes="nothing"', "", "csrf_token"),
     "a post without a token": ('name="csrf_token"', 'name="token"', "csrf_token"),
 }  # fmt: skip
 
