@@ -134,12 +134,18 @@ def whole_people(percent: float, n: int) -> int | None:
     return people if is_share else None
 
 
+LEAST_PERCENT = 0.01
+"""Percentages below this are not told apart: more decimals would only look exact."""
+
+
 def percentage(value: float) -> str:
     """A percentage for reading: whole from 10, with as many decimals as tell it from 0 and from 100."""
     if 10 <= value < 99.5 or value in (0, 100):
         return f"{value:.0f}"
     if value >= 1:
         return f"{min(value, 99.9):.1f}".removesuffix(".0")
+    if value < LEAST_PERCENT:
+        return f"less than {LEAST_PERCENT:g}"
     decimals = 1 - floor(log10(value))
     return f"{value:.{decimals}f}".rstrip("0").rstrip(".")
 
