@@ -7,6 +7,7 @@ from directory.web import (
     api,
     assets,
     centers,
+    comparison,
     data,
     errors,
     fit,
@@ -14,6 +15,7 @@ from directory.web import (
     headers,
     health,
     method,
+    questions,
     search,
     sources,
     words,
@@ -40,7 +42,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(asset=assets.asset_address, fragments=fragments, words=words)
     app.jinja_env.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for module in (search, centers, sources, fit, method, data, health, assets, api):
+    for module in (search, centers, questions, comparison, sources, fit, method, data, health, assets, api):
         app.register_blueprint(module.blueprint)
     errors.install(app)
     headers.install(app)

@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 
 from directory.domain.query import Query, to_pairs
 
+COMPARE = "/compare"
 Pairs = Sequence[tuple[str, str]]
 
 _ABOUT_PLACE = frozenset({"near", "within", "unit"})
@@ -50,3 +51,8 @@ def exports(query: Query, paths: Mapping[str, str]) -> dict[str, str]:
     pairs = [pair for pair in to_pairs(query) if pair[0] not in _SPLIT_UP]
     asked = address("", pairs)
     return {name: path + asked for name, path in paths.items()}
+
+
+def comparison(slugs: Iterable[str]) -> str:
+    """Centers side by side, in this order."""
+    return address(COMPARE, [("center", slug) for slug in slugs])

@@ -12,12 +12,14 @@ from flask.typing import ResponseReturnValue
 
 from directory.domain.checklist import Item
 from directory.domain.problems import NotFound
+from directory.domain.query import Unit
 from directory.domain.record import Record
 from directory.domain.vocabulary import Criterion, Level, State
 from directory.store import published
-from directory.web import words
+from directory.web import addresses, words
 from directory.web.backing import Documents, backing
 from directory.web.errors import Gone
+from directory.web.neighbors import nearest
 
 blueprint = Blueprint("centers", __name__)
 
@@ -104,8 +106,23 @@ def center(slug: str) -> ResponseReturnValue:
         own_results=_by_source(record["results"], own=True),
         pooled_results=_by_source(record["results"], own=False),
         deaths_answered=any(claim["checked"] for claim in claims.get("mortality_disclosed", ())),
+        nearby=_nearby(record),
         data_version=backing().snapshot().data_version,
     )
+
+
+def _nearby(record: Record) -> list[Record]:
+    """The nearest centers, each with the comparison that it and this one make; of no use if not evaluated."""
+    if record["evaluation"]["documented"] is None:
+        return []
+    return [
+        {
+            "name": one.name,
+            "distance": words.distance(one.distance_km or 0.0, Unit.KM),
+            "address": addresses.comparison((record["slug"], one.slug)),
+        }
+        for one in nearest(record)
+    ]
 
 
 def _by_field(records: Sequence[Record]) -> dict[str, list[Record]]:

@@ -7,9 +7,11 @@ from typing import Any
 
 from babel import Locale
 
+from directory.domain.claims import COUNTS
 from directory.domain.dates import PartialDate
 from directory.domain.outcomes import Kind, percentage
 from directory.domain.query import KM_PER_MILE, Query, Unit
+from directory.domain.standing import Standing
 from directory.domain.vocabulary import Criterion, ItemAnswer, State, Status
 
 Say = Callable[[str, Query], str]
@@ -109,6 +111,23 @@ SOURCE_TYPES = {
     "patient_forum": "Patients' own accounts",
     "operator_or_agent": "Operator or agent with something to sell",
 }
+SOURCE_TYPES_BRIEFLY = {
+    "regulator": "regulator",
+    "accreditation_register": "register",
+    "patient_register": "register",
+    "peer_reviewed": "paper",
+    "trial_registry": "registry",
+    "guideline": "guideline",
+    "government": "government",
+    "conference_abstract": "abstract",
+    "center_website": "own website",
+    "preprint": "preprint",
+    "news": "news",
+    "charity": "charity",
+    "patient_forum": "forum",
+    "operator_or_agent": "seller",
+}
+"""For paper, where all answers of a comparison share one sheet."""
 LIMITS_BASES = {
     "source": "as the source gives them",
     "wilson": "computed by Wilson's method",
@@ -350,6 +369,18 @@ _FLAG_NAMES = {
 def flag_name(kind: str) -> str:
     """A red flag in a few words."""
     return _FLAG_NAMES.get(kind, kind.replace("_", " "))
+
+
+def counted(standing: Standing) -> str:
+    """The number behind the answer to a question that is answered by counting; empty for any other."""
+    if standing.item.id not in COUNTS or not standing.claims:
+        return ""
+    value, unit = standing.claims[0]["value"], standing.claims[0]["unit"]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ""
+    if unit == "first_year":
+        return f"since {value:g}"
+    return f"{number(value)} {'people' if standing.item.id == 'volume' else 'years'}"
 
 
 def item_values(item: str) -> frozenset[str]:
