@@ -217,10 +217,11 @@ def compare(book: RuleBook, answers: Answers) -> tuple[Fit, ...]:
     return tuple(_fit(one, known) for one in book.rule_sets)
 
 
-def stops_met(book: RuleBook, answers: Answers) -> tuple[Stop, ...]:
-    """The safety stops that the answers meet. A missing answer meets none."""
+def stops_met(book: RuleBook, answers: Answers) -> tuple[tuple[Stop, Judgment], ...]:
+    """The safety stops that the answers meet, with the answers that decided. A missing answer meets none."""
     known = known_from(answers)
-    return tuple(one for one in book.stops if judge(one.condition, known).verdict is Verdict.INSIDE)
+    judged = [(one, judge(one.condition, known)) for one in book.stops]
+    return tuple((stop, how) for stop, how in judged if how.verdict is Verdict.INSIDE)
 
 
 def is_quiet(answers: Answers) -> bool:

@@ -64,7 +64,7 @@ def result() -> ResponseReturnValue:
         filled,
         fits=fits,
         answered=[(fit_words.about(book.inputs[name]), _said(book, name, answers)) for name in answers],
-        stops=[(stop, _source(stop.source)) for stop in stops_met(book, answers)],
+        stops=[(stop, how, _source(stop.source)) for stop, how in stops_met(book, answers)],
         is_quiet=is_quiet(answers),
         disagreement=disagreement(answers),
     )

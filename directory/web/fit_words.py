@@ -15,21 +15,22 @@ from directory.domain.eligibility import (
     Rule,
     RuleBook,
     Verdict,
+    inputs_of,
 )
 from directory.web.words import joined, number
 
 VERDICTS = {Verdict.INSIDE: "Inside", Verdict.OUTSIDE: "Outside", Verdict.CANNOT_TELL: "Cannot tell"}
 OUTCOMES = {
     Outcome.INSIDE: "Inside",
-    Outcome.PROFILE_OUTSIDE: "Inside the main conditions, outside the group",
-    Outcome.PROFILE_UNKNOWN: "Inside the main conditions, group: cannot tell",
+    Outcome.PROFILE_OUTSIDE: "Inside the main conditions, outside the group that benefits most",
+    Outcome.PROFILE_UNKNOWN: "Inside the main conditions; cannot tell about the group that benefits most",
     Outcome.TRIAL_ONLY: "Outside; perhaps in a trial",
     Outcome.OUTSIDE: "Outside",
     Outcome.UNKNOWN: "Cannot tell",
 }
 MARKS = {Verdict.INSIDE: "✓", Verdict.OUTSIDE: "✕", Verdict.CANNOT_TELL: "?"}
 MS_TYPES = {
-    "relapsing": "Relapsing (with or without remissions)",
+    "relapsing": "Relapsing (also called relapsing-remitting)",
     "secondary_progressive": "Secondary progressive",
     "primary_progressive": "Primary progressive",
     "unsure": "Nobody has named one",
@@ -127,9 +128,9 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 _FORMS = {
-    "relapsing": "relapsing MS",
-    "secondary_progressive": "secondary progressive MS",
-    "primary_progressive": "primary progressive MS",
+    "relapsing": "relapsing",
+    "secondary_progressive": "secondary progressive",
+    "primary_progressive": "primary progressive",
 }
 _FACTS = {
     "new_mri_activity_12m": "new or enhancing lesions on MRI in the last 12 months",
@@ -174,7 +175,10 @@ def condition(one: Condition) -> str:
     if isinstance(one, Rule):
         return _rule(one)
     if isinstance(one, AllOf):
-        return " and ".join(_inner(part) for part in one.parts)
+        first, *rest = [_inner(part) for part in one.parts]
+        # A form of MS and what must come with it: "and" alone would leave open how far an "or" reaches.
+        link = " with " if "ms_type" in inputs_of(one.parts[0]) else " and "
+        return link.join([first, " and ".join(rest)]) if rest else first
     separator = "; or " if any(isinstance(part, AllOf) for part in one.parts) else ", or "
     return separator.join(condition(part) for part in one.parts)
 
@@ -192,7 +196,7 @@ def _inner(one: Condition) -> str:
 def _rule(rule: Rule) -> str:
     if rule.input == "ms_type":
         wanted: tuple[str, ...] = rule.value if isinstance(rule.value, tuple) else (rule.value,)
-        return joined([_FORMS.get(one, one) for one in wanted])
+        return f"{joined([_FORMS.get(one, one) for one in wanted])} MS"
     if rule.input in _FACTS:
         return _FACTS[rule.input] if rule.value is True else f"not: {_FACTS[rule.input]}"
     return _MEASURED.get(rule.input, _any_measure)(rule)

@@ -131,7 +131,7 @@ def test_readers_see_no_notes_of_the_work() -> None:
 
 def test_the_examples_of_the_readme_fit_the_schemas() -> None:
     blocks = re.findall(r"```toml\n(.*?)```", (SEED / "README.md").read_text(encoding="utf-8"), re.DOTALL)
-    kinds: list[Kind] = ["center", "source"]
+    kinds: list[Kind] = ["center", "source", "eligibility"]
     files = [
         RecordFile(f"{kind}.toml", kind, tomllib.loads(text))
         for kind, text in zip(kinds, blocks, strict=True)

@@ -89,7 +89,7 @@ def test_an_input_that_is_new_in_the_data_can_be_asked_and_said() -> None:
 def test_conditions_read_as_sentences() -> None:
     first = BOOK.rule_sets[0].required[0]
     assert fit_words.clause(first) == (
-        "Relapsing MS; or secondary progressive MS or primary progressive MS and at least 1 relapse in the "
+        "Relapsing MS; or secondary progressive or primary progressive MS with at least 1 relapse in the "
         "last 12 months and new or enhancing lesions on MRI in the last 12 months"
     )
     assert fit_words.condition(Rule("failed_high_efficacy_dmts", "eq", 0)).startswith("no strong MS drugs")
@@ -145,6 +145,7 @@ def test_only_in_a_trial_is_said_as_that(client: CheckingClient) -> None:
 def test_safety_comes_before_every_comparison(client: CheckingClient) -> None:
     page = posted(client, RELAPSING | {"active_cancer": "yes"})
     assert page.index("Talk to your doctors about it before anything else") < page.index("Rule by rule")
+    assert "Decided by your answer about cancer." in page
     assert "cancer and planning not checked in a source" in page
     assert "Safety comes first" not in posted(client, RELAPSING | {"active_cancer": "no"})
 
