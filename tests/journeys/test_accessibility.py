@@ -16,13 +16,18 @@ KINDS = {
     "error in the form": "/?within=far&min_team=x&nonsense=1",
     "center": "/centers/uppsala-university-hospital",
     "clinic of other cells": "/centers/california-stem-cell-treatment-center",
+    "questions": "/centers/uppsala-university-hospital/questions",
+    "questions of another treatment": "/centers/california-stem-cell-treatment-center/questions",
+    "comparison": "/compare?center=uppsala-university-hospital&center=uke-hamburg"
+    "&center=clinica-ruiz-puebla-hsct-mexico",
+    "error in the choice": "/compare?center=uppsala-university-hospital&center=nowhere",
     "source": "/sources/burman-2014",
     "method": "/method",
     "data": "/data",
     "what is known": "/data/quality",
     "not found": "/nowhere",
 }
-STATUS = {"error in the form": "400", "not found": "404"}
+STATUS = {"error in the form": "400", "error in the choice": "400", "not found": "404"}
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
