@@ -117,8 +117,8 @@ def test_a_counted_harm_says_what_it_leaves_open(result: Result, said: str | Non
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0, "0"), (0.005, "less than 0.01"), (0.012, "0.012"), (0.97, "0.97"), (1.0, "1"), (4.118, "4.1"), (16.84, "17"), (99.7, "99.7"),
-     (100, "100")],
+    [(0, "0"), (0.005, "less than 0.01"), (0.012, "0.012"), (0.97, "0.97"), (1.0, "1"), (4.118, "4.1"),
+     (16.84, "17"), (99.7, "99.7"), (100, "100")],
 )  # fmt: skip
 def test_percentages_are_as_short_as_they_can_be(value: float, text: str) -> None:
     assert percentage(value) == text

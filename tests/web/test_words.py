@@ -163,5 +163,5 @@ def test_a_rate_drawn_towards_a_pooled_one_says_from_where_and_how_strongly() ->
     died = reported(Measure.TREATMENT_RELATED_MORTALITY, events=0, n=20, level=Level.CENTER)
     assert words.drawn(died["drawn_to_pooled"]) == (
         "Seen together with 5 deaths among 364 people of 14 hospitals of the United Kingdom, 2002 to 2023, "
-        "which count here as much as 50 people: a rate of 0.98 %, between 0.0058 and 4.2 %"
+        "which count here as much as 50 people: a rate of 0.98 %, between less than 0.01 and 4.2 %"
     )
