@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
@@ -10,10 +10,10 @@ import orjson
 from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from directory.domain.checklist import Item
 from directory.domain.problems import NotFound
 from directory.domain.query import Unit
 from directory.domain.record import Record
+from directory.domain.standing import Standing, standings
 from directory.domain.vocabulary import Criterion, Level, State
 from directory.store import published
 from directory.web import addresses, words
@@ -27,36 +27,12 @@ ByField = Mapping[str, Sequence[Record]]
 
 
 @dataclass(frozen=True)
-class ItemView:
-    """One item of the checklist as this center's page shows it."""
-
-    item: Item
-    answer: str
-    low: float
-    high: float
-    points: float
-    claims: Sequence[Record]
-    findings: Sequence[Record]
-
-    @property
-    def certainty(self) -> str | None:
-        """The certainty of the surest claim that counts: "met" by a forum is not "met" by a register."""
-        counted = {claim["certainty"] for claim in self.claims if claim["counted"]}
-        return next((word for word in ("high", "moderate", "low", "very_low") if word in counted), None)
-
-    @property
-    def is_unsure(self) -> bool:
-        """Whether the answer rests on weak claims only."""
-        return self.certainty in ("low", "very_low")
-
-
-@dataclass(frozen=True)
 class CriterionView:
     """One criterion with its items."""
 
     id: Criterion
     figures: Mapping[str, float] | None
-    items: Sequence[ItemView]
+    items: Sequence[Standing]
 
 
 @dataclass(frozen=True)
@@ -96,8 +72,8 @@ def center(slug: str) -> ResponseReturnValue:
         center=record,
         scored=record["evaluation"]["documented"] is not None,
         too_little_known=record["evaluation"]["state"] == State.TOO_LITTLE_KNOWN,
-        status_words=words.status(record["status"], _status_year(record), record["treatments"]),
-        criteria=_criteria(record, documents, claims, findings),
+        status_words=status_of(record),
+        criteria=_criteria(record, documents),
         intervals=[(one["documented"], one["possible"]) for one in record["evaluation"]["criteria"].values()],
         narrowing=[documents.checklist.by_id[item] for item in record["narrowing"]],
         warnings=[_warning(flag, record) for flag in record["red_flags"]],
@@ -138,6 +114,11 @@ def _by_source(results: Sequence[Record], *, own: bool) -> list[tuple[str, list[
     return [(key, list(rows)) for key, rows in groupby(wanted, key=itemgetter("source"))]
 
 
+def status_of(record: Record) -> str:
+    """Whether it gives aHSCT for MS and when that was seen, in words."""
+    return words.status(record["status"], _status_year(record), record["treatments"])
+
+
 def _status_year(record: Record) -> int | None:
     """The year of the newest checked statement that the status rests on."""
     basis = [one for one in record["claims"] if one["field"] == "status_basis" and one["checked"]]
@@ -145,29 +126,21 @@ def _status_year(record: Record) -> int | None:
     return max((int(text[:4]) for text in stated if text), default=None)
 
 
-def _criteria(
-    record: Record, documents: Documents, claims: ByField, findings: ByField
-) -> list[CriterionView]:
+def _criteria(record: Record, documents: Documents) -> list[CriterionView]:
     """All four; of a center that gives another treatment only what somebody has said."""
-    views = [_criterion(one, record, documents, claims, findings) for one in Criterion]
-    if record["evaluation"]["state"] != State.NOT_EVALUATED:
-        return views
-    answered = [replace(view, items=[item for item in view.items if item.claims]) for view in views]
-    return [view for view in answered if view.items]
-
-
-def _criterion(
-    criterion: Criterion, record: Record, documents: Documents, claims: ByField, findings: ByField
-) -> CriterionView:
-    items = []
-    for item in documents.checklist.of(criterion):
-        one = record["evaluation"]["items"][item.id]
-        ordered = sorted(claims.get(item.id, ()), key=lambda claim: not claim["counted"])
-        low, high = round(100 * one["low"], 1), round(100 * one["high"], 1)
-        items.append(
-            ItemView(item, one["answer"], low, high, one["points"], ordered, findings.get(item.id, ()))
+    by_item = standings(record, documents.checklist)
+    if record["evaluation"]["state"] == State.NOT_EVALUATED:
+        by_item = {item: one for item, one in by_item.items() if one.claims or one.set_aside}
+    figures = record["evaluation"]["criteria"]
+    views = [
+        CriterionView(
+            criterion,
+            figures.get(criterion),
+            [one for one in by_item.values() if one.item.criterion is criterion],
         )
-    return CriterionView(criterion, record["evaluation"]["criteria"].get(criterion), items)
+        for criterion in Criterion
+    ]
+    return [view for view in views if view.items]
 
 
 def _warning(flag: Record, record: Record) -> Record:

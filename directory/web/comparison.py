@@ -13,7 +13,7 @@ from directory.domain.standing import is_evaluated, standings
 from directory.store import published
 from directory.web import addresses
 from directory.web.backing import backing
-from directory.web.centers import find_record
+from directory.web.centers import find_record, status_of
 from directory.web.neighbors import nearest
 
 blueprint = Blueprint("comparison", __name__)
@@ -66,6 +66,7 @@ def _page(records: Sequence[Record]) -> str:
     return render_template(
         "comparison/comparison.html",
         centers=records,
+        statuses=[status_of(one) for one in records],
         evaluated=[column is not None for column in columns],
         compared=compare(documents.checklist, columns),
         practical=_practical(records),
