@@ -273,12 +273,13 @@ def _judge_rule(rule: Rule, known: Known | None) -> Judgment:
 
 
 def _values(known: Known, rule: Rule) -> Iterator[Any]:
-    """Values between which every comparison can change: the ends, and what it compares with."""
+    """Values by which every comparison shows whether it can change: the ends, and what lies between."""
     yield known.low
     yield known.high
-    if known.low != known.high:
+    if known.low != known.high and rule.operator in ("eq", "in"):
         wanted = rule.value if isinstance(rule.value, tuple) else (rule.value,)
         yield from (value for value in wanted if known.low <= value <= known.high)
+        yield None  # a range always holds a value that is none of those wanted
 
 
 def _joined(judged: Sequence[Judged], *, decisive: Verdict) -> Judgment:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from directory.domain.answers import read_answers
@@ -151,6 +151,17 @@ def test_a_named_center_has_rules_of_its_own() -> None:
 
 # --- what one answer says about another
 
+NUMBERS = ("a", "b", "c", "d", "e", "f")
+DOMAIN = (0, 1, 2, 3)
+
+
+@st.composite
+def rules(draw: st.DrawFn, names: tuple[str, ...] = NUMBERS) -> Rule:
+    name, sign = draw(st.sampled_from(names)), draw(st.sampled_from(("eq", "in", "lt", "le", "gt", "ge")))
+    if sign == "in":
+        return Rule(name, sign, tuple(draw(st.sets(st.sampled_from(DOMAIN), min_size=1, max_size=2))))
+    return Rule(name, sign, draw(st.sampled_from(DOMAIN)))
+
 
 def test_walking_answers_stand_in_for_an_edss_that_nobody_measured() -> None:
     far, near = "walk_100m_one_aid", "walk_20m_two_aids"
@@ -175,6 +186,17 @@ def test_an_edss_answers_the_walking_rules_unless_they_are_answered() -> None:
 def test_a_part_says_something_about_its_whole() -> None:
     assert known_from({"relapses_12m": 2})["relapses_36m"].low == 2
     assert known_from({"failed_any_dmts": 0})["failed_high_efficacy_dmts"].high == 0
+
+
+@given(rules(("a",)), st.integers(0, 3), st.integers(0, 3))
+@example(Rule("a", "in", (0, 3)), 0, 3)
+@example(Rule("a", "eq", 2), 1, 3)
+def test_a_range_decides_only_where_every_value_in_it_agrees(rule: Rule, one: int, other: int) -> None:
+    low, high = sorted((one, other))
+    halves = [half / 2 for half in range(2 * low, 2 * high + 1)]
+    truths = {truth(rule, {"a": value}) for value in halves}
+    wanted = CANNOT_TELL if len(truths) == 2 else INSIDE if truths == {True} else OUTSIDE
+    assert judge(rule, {"a": Known(low, high, ("b",))}).verdict is wanted
 
 
 def test_nobody_has_named_a_form_is_as_good_as_no_answer() -> None:
@@ -204,17 +226,6 @@ def test_a_safety_stop_needs_a_yes() -> None:
 
 
 # --- laws, for any rules and any answers
-
-NUMBERS = ("a", "b", "c", "d", "e", "f")
-DOMAIN = (0, 1, 2, 3)
-
-
-@st.composite
-def rules(draw: st.DrawFn, names: tuple[str, ...] = NUMBERS) -> Rule:
-    name, sign = draw(st.sampled_from(names)), draw(st.sampled_from(("eq", "in", "lt", "le", "gt", "ge")))
-    if sign == "in":
-        return Rule(name, sign, tuple(draw(st.sets(st.sampled_from(DOMAIN), min_size=1, max_size=2))))
-    return Rule(name, sign, draw(st.sampled_from(DOMAIN)))
 
 
 def _grouped(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:

@@ -238,6 +238,16 @@ def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_lost(
     assert "<b>mild" not in page
 
 
+def test_a_part_may_be_all_of_its_whole(client: CheckingClient) -> None:
+    same = {
+        "relapses_12m": "2",
+        "relapses_36m": "2",
+        "failed_high_efficacy_dmts": "1",
+        "failed_any_dmts": "1",
+    }
+    assert client.post("/fit", data=same).status_code == 200
+
+
 def test_all_that_cannot_be_is_said_at_once(client: CheckingClient) -> None:
     page = client.post("/fit", data={"age": "200", "edss": "3.7", "relapses_12m": "x"}).get_data(as_text=True)
     assert page.count('class="problem"') == 3
@@ -262,6 +272,7 @@ def test_no_answer_is_kept_in_a_cache_a_cookie_or_an_address(client: CheckingCli
         assert response.headers["Referrer-Policy"] == "no-referrer"
     from_address = client.get("/fit?age=41&ms_type=relapsing").get_data(as_text=True)
     assert 'value="41"' not in from_address
+    assert 'value="41"' not in client.post("/fit?age=41").get_data(as_text=True)
     page = client.post("/fit", data=RELAPSING).get_data(as_text=True)
     assert not re.search(r'href="[^"]*(4,5|relapsing)', page)
 
