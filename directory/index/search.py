@@ -147,7 +147,10 @@ class Page:
 
     def _facet(self, name: str) -> dict[str, int]:
         rows = self._rows_without(name)
-        return dict(self._base[name]) if rows is self._chosen else self._counts(rows)[name]
+        if rows is self._chosen:
+            return dict(self._base[name])
+        values, columns = self.snapshot.profiles.facets[name]
+        return dict(zip(values, self.snapshot.profiles.count(rows)[columns], strict=True))
 
     @cached_property
     def _chosen(self) -> Chosen:
@@ -171,6 +174,7 @@ class Page:
         return np.flatnonzero(self._failures == _sum(own, len(self.snapshot))) if own else self._chosen
 
     def _counts(self, rows: Chosen) -> dict[str, dict[str, int]]:
+        """Every facet of the rows at once."""
         profiles = self.snapshot.profiles
         counts = profiles.count(rows)
         return {

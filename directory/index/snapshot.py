@@ -118,7 +118,8 @@ class Profiles:
     def count(self, rows: NDArray[np.intp]) -> list[int]:
         """How many of the rows hold each value, in the order of the columns of ``members``."""
         counts = np.bincount(self.of_row[rows], minlength=len(self.members)) @ self.members
-        return [int(count) for count in counts.tolist()]
+        whole: list[int] = counts.astype(np.int64).tolist()
+        return whole
 
 
 @dataclass(frozen=True, eq=False)
