@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, NoReturn, Self
 
 import numpy as np
 from geopy.adapters import BaseSyncAdapter
+from geopy.exc import GeocoderUnavailable
 from geopy.geocoders.base import Geocoder
 from geopy.location import Location
 from geopy.point import Point
@@ -102,7 +103,7 @@ class _NoNetwork(BaseSyncAdapter):  # type: ignore[misc]
     """geopy wants a way to reach a service; this one has none."""
 
     def get_json(self, *_: Any, **__: Any) -> NoReturn:
-        raise NotImplementedError("The gazetteer is a file and asks no service.")
+        raise GeocoderUnavailable("The gazetteer is a file and asks no service.")
 
     get_text = get_json
 
