@@ -1,7 +1,7 @@
 """How far a claim can be trusted: a start from the kind of source, steps down, at most one up."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from directory.domain.checklist import Item
@@ -44,18 +44,36 @@ SOURCE_WORDS = {
     SourceType.OPERATOR_OR_AGENT: "an operator or agent with something to sell",
 }
 
+SUPPORTED = "an independent source agrees"
+
 _SCOPE_WIDTH = {scope: width for width, scope in enumerate((Scope.PROGRAM, Scope.UNIT, Scope.HOSPITAL))}
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A claim together with its reading, its certainty and every reason for it, in words."""
+    """A claim together with its reading, its certainty and how it came to it.
+
+    It starts from the kind of its source, goes down one step for each of ``faults`` (in words) and up
+    one step where another claim supports it (``supported_by``, the id of the first that does).
+    """
 
     claim: Claim
     source: Source
     reading: Reading
     certainty: Certainty
-    reasons: tuple[str, ...]
+    faults: tuple[str, ...] = ()
+    supported_by: str | None = None
+
+    @property
+    def start(self) -> Certainty:
+        """The certainty that the kind of source starts with."""
+        return STARTING_CERTAINTY[self.source.type]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Every reason for the certainty, in words."""
+        support = () if self.supported_by is None else (SUPPORTED,)
+        return (SOURCE_WORDS[self.source.type], *self.faults, *support)
 
 
 def _freshness_fault(claim: Claim, item: Item, source: Source, on: date) -> str | None:
@@ -123,10 +141,10 @@ def _supports(one: Judged, other: Judged) -> bool:
 def _lifted(judged: Judged, all_judged: Sequence[Judged]) -> Judged:
     if not judged.reading.counted or judged.certainty is Certainty.HIGH:
         return judged
-    if not any(_supports(judged, other) for other in all_judged if other is not judged):
-        return judged
-    reasons = (*judged.reasons, "an independent source agrees")
-    return Judged(judged.claim, judged.source, judged.reading, judged.certainty.up(), reasons)
+    for other in all_judged:
+        if other is not judged and _supports(judged, other):
+            return replace(judged, certainty=judged.certainty.up(), supported_by=other.claim.id)
+    return judged
 
 
 def judge(readings: Sequence[tuple[Claim, Source, Reading]], item: Item, on: date) -> list[Judged]:
@@ -135,5 +153,5 @@ def judge(readings: Sequence[tuple[Claim, Source, Reading]], item: Item, on: dat
     for claim, source, reading in readings:
         found = faults(claim, item, source, on)
         certainty = STARTING_CERTAINTY[source.type].down(len(found))
-        judged.append(Judged(claim, source, reading, certainty, (SOURCE_WORDS[source.type], *found)))
+        judged.append(Judged(claim, source, reading, certainty, tuple(found)))
     return [_lifted(one, judged) for one in judged]

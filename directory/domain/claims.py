@@ -10,8 +10,6 @@ from directory.domain.vocabulary import Answer, FindingReason, Level, Scope, Sou
 
 ClaimValue = bool | int | float | str | None
 
-VOLUME_NONE, VOLUME_FULL = 5, 23
-YEARS_FULL = 6
 LARGEST_DISCLOSING_SERIES = 14
 
 COUNTS = frozenset({"volume", "years_of_experience"})
@@ -97,18 +95,30 @@ class Reading:
     reason: str | None = None
 
 
+@dataclass(frozen=True)
+class Slopes:
+    """Between which counts the value of a count rises from 0 to 1 (Snowden 2017: 23 people, 6 years)."""
+
+    volume_none: float = 5
+    volume_full: float = 23
+    years_full: float = 6
+
+
+SLOPES = Slopes()
+
+
 def _cut(value: float) -> float:
     return min(max(value, 0.0), 1.0)
 
 
-def volume_value(patients: float) -> float:
-    """The value 0..1 of a number of transplanted patients (Snowden 2017: a slope from 5 to 23)."""
-    return _cut((patients - VOLUME_NONE) / (VOLUME_FULL - VOLUME_NONE))
+def volume_value(patients: float, slopes: Slopes = SLOPES) -> float:
+    """The value 0..1 of a number of transplanted patients."""
+    return _cut((patients - slopes.volume_none) / (slopes.volume_full - slopes.volume_none))
 
 
-def years_value(years: float) -> float:
-    """The value 0..1 of years of experience (Snowden 2017: a slope to six years)."""
-    return _cut(years / YEARS_FULL)
+def years_value(years: float, slopes: Slopes = SLOPES) -> float:
+    """The value 0..1 of years of experience."""
+    return _cut(years / slopes.years_full)
 
 
 def statement_date(claim: Claim, source: Source) -> PartialDate | None:
@@ -126,7 +136,7 @@ def _years_of(claim: Claim, source: Source) -> float | None:
     return None if stated is None else max(stated.year - claim.number, 0.0)
 
 
-def value_of(claim: Claim, source: Source) -> tuple[float, bool] | None:
+def value_of(claim: Claim, source: Source, slopes: Slopes = SLOPES) -> tuple[float, bool] | None:
     """The claim's value 0..1 and whether it is open above; ``None`` when it gives no answer."""
     if claim.answer is Answer.NOT_APPLICABLE:
         return None
@@ -134,9 +144,9 @@ def value_of(claim: Claim, source: Source) -> tuple[float, bool] | None:
         answered = _ANSWER_VALUES[claim.answer] if claim.answer else None
         return (answered[0], True) if answered and claim.field in COUNTS else answered
     if claim.field == "volume":
-        return volume_value(claim.number), True
+        return volume_value(claim.number, slopes), True
     years = _years_of(claim, source)
-    return None if years is None else (years_value(years), True)
+    return None if years is None else (years_value(years, slopes), True)
 
 
 def _why_level_excludes(claim: Claim, item: Item, source: Source, slug: str) -> str | None:
@@ -162,12 +172,14 @@ def _why_pooled_result_excludes(claim: Claim, item: Item, source: Source) -> str
     return None
 
 
-def read(claim: Claim, item: Item, source: Source, slug: str, program: str | None) -> Reading:
+def read(
+    claim: Claim, item: Item, source: Source, slug: str, program: str | None, slopes: Slopes = SLOPES
+) -> Reading:
     """Decide what a claim says about its item for the program evaluated, and whether it counts.
 
     ``program`` is the id of the running aHSCT program, ``None`` when there is none.
     """
-    value = value_of(claim, source)
+    value = value_of(claim, source, slopes)
     v, is_open = value if value else (None, False)
     why_not = _why_not_counted(claim, item, source, slug, program, v)
     return Reading(v=v, open=is_open, counted=why_not is None, reason=why_not)

@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 
 from directory.domain.centers import Center
 from directory.domain.certainty import Judged, judge
 from directory.domain.checklist import Checklist, Item
-from directory.domain.claims import read
+from directory.domain.claims import SLOPES, Slopes, read
 from directory.domain.sources import Source
 from directory.domain.vocabulary import (
     Answer,
@@ -31,6 +31,21 @@ NARROWING_ITEMS = 3
 
 
 @dataclass(frozen=True)
+class Choices:
+    """The numbers of the method that could have been chosen otherwise.
+
+    ``slack`` is the room, 0..1, left around a claim of each certainty.
+    """
+
+    slack: Mapping[Certainty, float]
+    slopes: Slopes
+
+
+PUBLISHED = Choices(SLACK, SLOPES)
+"""What every figure of the directory is made with; others only show how much hangs on the choice."""
+
+
+@dataclass(frozen=True)
 class Interval:
     """A lower and an upper end, both on the same scale."""
 
@@ -46,7 +61,8 @@ class ItemEvaluation:
     """One item: its answer, its interval on 0..1, and every claim about it.
 
     ``points`` are the item's share of 100 after the share of items that do not apply was passed on.
-    ``decisive`` are the ids of the claims the interval rests on.
+    ``decisive`` are the ids of the claims the interval rests on; ``rivals`` says that they cannot all
+    be true, so that the interval spans them.
     """
 
     item: Item
@@ -55,6 +71,7 @@ class ItemEvaluation:
     points: float
     judged: tuple[Judged, ...]
     decisive: tuple[str, ...]
+    rivals: bool = False
 
     @property
     def missing(self) -> float:
@@ -86,9 +103,11 @@ class Evaluation:
         return tuple(one for one in ranked[:NARROWING_ITEMS] if one.missing > 0)
 
 
-def claim_interval(v: float, *, open_above: bool, certainty: Certainty) -> Interval:
+def claim_interval(
+    v: float, *, open_above: bool, certainty: Certainty, choices: Choices = PUBLISHED
+) -> Interval:
     """The interval 0..1 that one claim of value ``v`` supports."""
-    slack = SLACK[certainty]
+    slack = choices.slack[certainty]
     high = 1.0 if open_above else v + slack * (1.0 - v)
     return Interval(v - slack * v, high)
 
@@ -127,7 +146,7 @@ def _answer_of(strongest: Judged) -> ItemAnswer:
     return ItemAnswer.AT_LEAST_PARTLY if is_open and from_answer else ItemAnswer.PARTLY
 
 
-def _evaluate_item(item: Item, judged: Sequence[Judged]) -> ItemEvaluation:
+def _evaluate_item(item: Item, judged: Sequence[Judged], choices: Choices) -> ItemEvaluation:
     counted = [one for one in judged if one.reading.counted]
     if any(one.claim.answer is Answer.NOT_APPLICABLE for one in counted):
         ids = tuple(one.claim.id for one in counted if one.claim.answer is Answer.NOT_APPLICABLE)
@@ -136,15 +155,18 @@ def _evaluate_item(item: Item, judged: Sequence[Judged]) -> ItemEvaluation:
         return ItemEvaluation(item, ItemAnswer.UNKNOWN, WHOLE, item.points, tuple(judged), ())
     best = within_one_step(counted)
     rivals = any(are_rivals(one, other) for one, other in combinations(best, 2))
-    intervals = [_interval_of(one) for one in best]
-    strongest = max(best, key=lambda one: (_interval_of(one).low, one.reading.v or 0.0))
+    intervals = [interval_of(one, choices) for one in best]
+    strongest = max(best, key=lambda one: (interval_of(one, choices).low, one.reading.v or 0.0))
     answer = ItemAnswer.CONFLICT if rivals else _answer_of(strongest)
     ids = tuple(one.claim.id for one in best)
-    return ItemEvaluation(item, answer, combine(intervals, rivals=rivals), item.points, tuple(judged), ids)
+    whole = combine(intervals, rivals=rivals)
+    return ItemEvaluation(item, answer, whole, item.points, tuple(judged), ids, rivals)
 
 
-def _interval_of(judged: Judged) -> Interval:
-    return claim_interval(judged.reading.v or 0.0, open_above=judged.reading.open, certainty=judged.certainty)
+def interval_of(judged: Judged, choices: Choices = PUBLISHED) -> Interval:
+    """The interval 0..1 that a judged claim supports."""
+    v, is_open = judged.reading.v or 0.0, judged.reading.open
+    return claim_interval(v, open_above=is_open, certainty=judged.certainty, choices=choices)
 
 
 def _share_points(items: Sequence[ItemEvaluation]) -> list[ItemEvaluation]:
@@ -152,10 +174,7 @@ def _share_points(items: Sequence[ItemEvaluation]) -> list[ItemEvaluation]:
     whole = sum(one.item.points for one in items)
     applying = sum(one.points for one in items)
     factor = whole / applying if applying else 0.0
-    return [
-        ItemEvaluation(one.item, one.answer, one.interval, one.points * factor, one.judged, one.decisive)
-        for one in items
-    ]
+    return [replace(one, points=one.points * factor) for one in items]
 
 
 def _criterion_interval(items: Sequence[ItemEvaluation]) -> Interval:
@@ -195,7 +214,14 @@ def weigh(
     return documented, possible, 100.0 - (possible - documented)
 
 
-def evaluate(center: Center, sources: Mapping[str, Source], checklist: Checklist, *, on: date) -> Evaluation:
+def evaluate(
+    center: Center,
+    sources: Mapping[str, Source],
+    checklist: Checklist,
+    *,
+    on: date,
+    choices: Choices = PUBLISHED,
+) -> Evaluation:
     """Evaluate one center on a day.
 
     Nothing but this center's own claims enters: adding or removing another center changes no figure.
@@ -207,12 +233,13 @@ def evaluate(center: Center, sources: Mapping[str, Source], checklist: Checklist
     for claim in center.claims:
         if item := checklist.by_id.get(claim.field):
             source = sources[claim.source]
-            by_item[item.id].append((claim, source, read(claim, item, source, center.slug, program)))
+            reading = read(claim, item, source, center.slug, program, choices.slopes)
+            by_item[item.id].append((claim, source, reading))
     items: list[ItemEvaluation] = []
     criteria: dict[Criterion, Interval] = {}
     for criterion in Criterion:
         judged = [(item, judge(by_item[item.id], item, on)) for item in checklist.of(criterion)]
-        shared = _share_points([_evaluate_item(item, claims) for item, claims in judged])
+        shared = _share_points([_evaluate_item(item, claims, choices) for item, claims in judged])
         criteria[criterion] = _criterion_interval(shared)
         items += shared
     weights = {criterion: checklist.points_of(criterion) / 100 for criterion in Criterion}

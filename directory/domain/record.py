@@ -14,7 +14,14 @@ from directory.domain.certainty import STARTING_CERTAINTY, Judged
 from directory.domain.checklist import Checklist
 from directory.domain.claims import Claim, RedFlag
 from directory.domain.dates import PartialDate
-from directory.domain.evaluation import METHOD_VERSION, Evaluation, Interval, ItemEvaluation
+from directory.domain.evaluation import (
+    METHOD_VERSION,
+    SLACK,
+    Evaluation,
+    Interval,
+    ItemEvaluation,
+    interval_of,
+)
 from directory.domain.outcomes import (
     POOLED_DEATHS,
     PRIOR_PEOPLE,
@@ -79,6 +86,9 @@ def _item(one: ItemEvaluation) -> Record:
         "low": round(one.interval.low, 4),
         "high": round(one.interval.high, 4),
         "points": round(one.points, 4),
+        "documented_points": round(one.points * one.interval.low, 4),
+        "possible_points": round(one.points * one.interval.high, 4),
+        "rivals": one.rivals,
         "claims": list(one.decisive),
     }
 
@@ -96,7 +106,21 @@ def _claim(
     record["certainty_reasons"] = list(judged.reasons) if judged else []
     record["counted"] = claim.id in decisive
     record["not_counted_because"] = _why_not(judged, counted=claim.id in decisive)
+    record["steps"] = _steps(judged) if judged else None
     return record
+
+
+def _steps(judged: Judged) -> Record:
+    """How a claim about an item came to its certainty, and the interval 0..1 that it supports by itself."""
+    supports = None if judged.reading.v is None else interval_of(judged)
+    return {
+        "start": judged.start.word,
+        "down": list(judged.faults),
+        "up": judged.supported_by,
+        "slack": SLACK[judged.certainty],
+        "low": None if supports is None else round(supports.low, 4),
+        "high": None if supports is None else round(supports.high, 4),
+    }
 
 
 def _why_not(judged: Judged | None, *, counted: bool) -> str | None:
