@@ -40,15 +40,16 @@ class Comparison:
     same: tuple[Row, ...]
 
 
-def chosen(slugs: Sequence[str]) -> tuple[str, ...]:
+def chosen(slugs: Sequence[str], fewest: int = FEWEST, most: int = MOST) -> tuple[str, ...]:
     """The centers to compare. Raises BadQuery with every problem of the choice."""
     distinct = tuple(dict.fromkeys(slugs))
     twice = [slug for slug in distinct if slugs.count(slug) > 1]
     problems = [f"“{slug}” is chosen more than once: choose each center once" for slug in twice]
-    if len(distinct) < FEWEST:
-        problems.append(f"choose at least {FEWEST} centers; {len(distinct) or 'none'} is chosen")
-    if len(distinct) > MOST:
-        problems.append(f"choose at most {MOST} centers; {len(distinct)} are chosen")
+    if len(distinct) < fewest:
+        wanted = f"at least {fewest} centers" if fewest > 1 else "at least one center"
+        problems.append(f"choose {wanted}; {len(distinct) or 'none'} is chosen")
+    if len(distinct) > most:
+        problems.append(f"choose at most {most} centers; {len(distinct)} are chosen")
     if problems:
         raise BadQuery([ParameterProblem("center", text) for text in problems])
     return distinct

@@ -1,60 +1,34 @@
 """Two to four centers side by side, in the reader's own order and without a winner."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-import orjson
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from directory.domain.comparison import FEWEST, MOST, Column, chosen, compare
-from directory.domain.problems import BadQuery, NotFound, ParameterProblem
+from directory.domain.comparison import FEWEST, MOST, Column, compare
+from directory.domain.problems import ParameterProblem
 from directory.domain.record import Record
 from directory.domain.standing import is_evaluated, standings
-from directory.store import published
 from directory.web import addresses
 from directory.web.backing import backing
-from directory.web.centers import find_record, status_of
+from directory.web.centers import status_of
+from directory.web.chosen import OFFERED, read_choice
 from directory.web.neighbors import nearest
 
 blueprint = Blueprint("comparison", __name__)
 
-OFFERED = 10
-"""Centers that the page of a choice that cannot be used offers again at most."""
 PRACTICAL_FIELDS = ("cost", "waiting_time", "length_of_stay", "international_patients")
-
-Found = Mapping[str, bytes | published.Moved | NotFound]
 
 
 @blueprint.get(addresses.COMPARE)
 def comparison() -> ResponseReturnValue:
     """The comparison; 400 with every problem when the choice cannot be used, 301 when a center moved."""
-    slugs = [slug.strip() for slug in request.args.getlist("center") if slug.strip()]
-    found = {slug: _find(slug) for slug in dict.fromkeys(slugs[: 2 * OFFERED])}
-    moved = {slug: one.to for slug, one in found.items() if isinstance(one, published.Moved)}
-    if moved:
-        return redirect(addresses.comparison([moved.get(slug, slug) for slug in slugs]), 301)
-    records = {slug: orjson.loads(one) for slug, one in found.items() if isinstance(one, bytes)}
-    problems = _problems(slugs, found)
-    if problems:
-        return _page_with_problems(records, problems), 400
-    return _page(list(records.values()))
-
-
-def _find(slug: str) -> bytes | published.Moved | NotFound:
-    try:
-        return find_record(slug)
-    except NotFound as error:
-        return error
-
-
-def _problems(slugs: Sequence[str], found: Found) -> list[ParameterProblem]:
-    """Everything wrong with the choice."""
-    problems = [ParameterProblem("center", str(one)) for one in found.values() if isinstance(one, NotFound)]
-    try:
-        chosen(slugs)
-    except BadQuery as error:
-        problems += error.problems
-    return problems
+    choice = read_choice(request.args.getlist("center"))
+    if choice.has_moved:
+        return redirect(addresses.comparison(choice.slugs), 301)
+    if choice.problems:
+        return _page_with_problems(choice.records, choice.problems), 400
+    return _page(choice.records)
 
 
 def _page(records: Sequence[Record]) -> str:
@@ -97,9 +71,9 @@ def _said(record: Record, field: str) -> list[Record]:
     return [claim for claim in claims if claim["checked"] and claim["level"] == "center"]
 
 
-def _page_with_problems(records: Mapping[str, Record], problems: Sequence[ParameterProblem]) -> str:
+def _page_with_problems(records: Sequence[Record], problems: Sequence[ParameterProblem]) -> str:
     """The choice again, to be mended: the centers that exist, and the nearest where one stands alone."""
-    kept = list(records.values())[:OFFERED]
+    kept = records[:OFFERED]
     near = nearest(kept[0]) if len(kept) == 1 else []
     return render_template(
         "comparison/choice.html",
