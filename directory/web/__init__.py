@@ -5,6 +5,7 @@ from flask.sessions import SessionInterface, SessionMixin
 
 from directory.web import (
     api,
+    arithmetic,
     assets,
     centers,
     comparison,
@@ -42,7 +43,8 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(asset=assets.asset_address, fragments=fragments, words=words)
     app.jinja_env.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for module in (search, centers, questions, comparison, sources, fit, method, data, health, assets, api):
+    readers = (search, centers, questions, comparison, sources, fit, method, arithmetic, data)
+    for module in (*readers, health, assets, api):
         app.register_blueprint(module.blueprint)
     errors.install(app)
     headers.install(app)

@@ -1,18 +1,41 @@
 """How evaluation works, with the arithmetic and the checklist that is in force."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from directory.domain.certainty import STARTING_CERTAINTY
 from directory.domain.evaluation import HALF_KNOWN, METHOD_VERSION, SLACK
+from directory.domain.parameters import TEXT_MOST
+from directory.domain.problems import NotFound
+from directory.domain.query import Query, Sort, TreatmentWanted
+from directory.index.search import search
+from directory.index.snapshot import Card
 from directory.web.backing import backing
+from directory.web.centers import find_record
 
 blueprint = Blueprint("method", __name__)
+
+OFFERED = 10
+"""Centers that are offered at most where a name fits several."""
 
 
 @blueprint.get("/method")
 def method() -> ResponseReturnValue:
-    """The method page; every figure on it is the one that the evaluation uses."""
+    """The method page; with ``center``, a name or slug, the arithmetic of that center (302).
+
+    A name that fits several centers offers them, one that fits none is said beside the field (400).
+    """
+    typed = request.args.get("center", "").strip()
+    if not typed:
+        return _page()
+    found = [typed] if _is_slug(typed) else [card.slug for card in _named(typed)]
+    if len(found) == 1:
+        return redirect(f"/method/centers/{found[0]}")
+    return _page(typed=typed, offered=_named(typed)), 200 if found else 400
+
+
+def _page(*, typed: str = "", offered: list[Card] | None = None) -> str:
+    """The page; every figure on it is the one that the evaluation uses."""
     starts: dict[str, list[str]] = {}
     for kind, certainty in STARTING_CERTAINTY.items():
         starts.setdefault(certainty.word, []).append(kind.value)
@@ -24,4 +47,23 @@ def method() -> ResponseReturnValue:
         half_known=HALF_KNOWN,
         method_version=METHOD_VERSION,
         data_version=backing().snapshot().data_version,
+        typed=typed,
+        offered=offered,
+        most_offered=OFFERED,
     )
+
+
+def _is_slug(typed: str) -> bool:
+    try:
+        find_record(typed)
+    except NotFound:
+        return False
+    return True
+
+
+def _named(typed: str) -> list[Card]:
+    """Centers of any treatment whose names, city or country the words fit, by name."""
+    if len(typed) > TEXT_MOST:
+        return []
+    wanted = Query(q=typed, treatment=TreatmentWanted.ANY, sort=Sort.NAME, per_page=OFFERED)
+    return list(search(backing().snapshot(), wanted).cards)

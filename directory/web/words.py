@@ -383,6 +383,13 @@ def counted(standing: Standing) -> str:
     return f"{number(value)} {'people' if standing.item.id == 'volume' else 'years'}"
 
 
+def quantity(value: float, unit: str | None) -> str:
+    """A number of a statement with its unit, as far as one is given: "30", "12 years", "since 2004"."""
+    if unit == "first_year":
+        return f"since {value:g}"
+    return f"{value:g} {unit.replace('_', ' ')}" if unit else f"{value:g}"
+
+
 def item_values(item: str) -> frozenset[str]:
     """The values that the menu of an item offers."""
     return frozenset(f"{item}:{answers}" for answers in ITEM_CHOICES)
