@@ -4,8 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from directory.domain.checklist import Item
+from directory.domain.comparison import Column
+from directory.domain.record import Record
 from directory.domain.standing import Standing
-from directory.domain.vocabulary import Criterion, ItemAnswer
+from directory.domain.vocabulary import Criterion, ItemAnswer, Level
 
 ASK_FROM_WIDTH = 0.25
 """A question of which less than this is open, on 0..1, is answered well enough not to be asked again."""
@@ -35,6 +38,36 @@ class Group:
 
     criterion: Criterion
     questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a question stands for one center, and why it is asked there, if it is."""
+
+    standing: Standing
+    why: Why | None
+
+
+@dataclass(frozen=True)
+class SharedQuestion:
+    """A question for several centers, in the reader's order of them.
+
+    A cell of ``asked`` is ``None`` for a center that the checklist does not ask; its ``why`` is ``None``
+    where the answer is documented well enough.
+    """
+
+    item: Item
+    asked: tuple[Asked | None, ...]
+
+    @property
+    def missing(self) -> float:
+        """The points that full answers of all that are asked would settle, summed over the centers."""
+        return sum(cell.standing.missing for cell in self.asked if cell and cell.why)
+
+    @property
+    def is_open_for_all(self) -> bool:
+        """Whether every center that the checklist asks has to be asked."""
+        return all(cell.why for cell in self.asked if cell)
 
 
 @dataclass(frozen=True)
@@ -97,10 +130,35 @@ def reason(standing: Standing) -> Why | None:
     return Why.WEAK if standing.is_unsure else Why.OPEN
 
 
+def said(record: Record, asked: Practical) -> tuple[Record, ...]:
+    """The checked statements about this center that speak of a practical question."""
+    usable = (claim for claim in record["claims"] if claim["checked"] and claim["level"] == Level.CENTER)
+    return tuple(claim for claim in usable if claim["field"] in asked.fields)
+
+
 def worth_asking(standings: Iterable[Standing]) -> tuple[Question, ...]:
     """The questions to ask, the one first whose answer would settle most points."""
     asked = [Question(one, why) for one in standings if (why := reason(one))]
     return tuple(sorted(asked, key=lambda question: -question.standing.missing))
+
+
+def over_centers(columns: Sequence[Column]) -> tuple[SharedQuestion, ...]:
+    """The questions that are open for at least one of several centers.
+
+    The one first whose answers would settle most over all of them: no order can come of what nobody has
+    answered, and these answers would tell the centers apart.
+    """
+    asked_of = next((column for column in columns if column is not None), {})
+    questions = [
+        SharedQuestion(standing.item, tuple(_asked(column, item) for column in columns))
+        for item, standing in asked_of.items()
+    ]
+    open_ones = [one for one in questions if any(cell and cell.why for cell in one.asked)]
+    return tuple(sorted(open_ones, key=lambda question: -question.missing))
+
+
+def _asked(column: Column, item: str) -> Asked | None:
+    return Asked(column[item], reason(column[item])) if column is not None else None
 
 
 def grouped(questions: Sequence[Question]) -> tuple[Group, ...]:

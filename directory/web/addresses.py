@@ -3,9 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote, urlencode
 
+from directory.domain.parameters import BY_NAME
 from directory.domain.query import Query, to_pairs
 
 COMPARE = "/compare"
+QUESTIONS = "/compare/questions"
+QUESTIONS_AS_TEXT = "/compare/questions.txt"
+PACK = "/pack"
 Pairs = Sequence[tuple[str, str]]
 
 _ABOUT_PLACE = frozenset({"near", "within", "unit"})
@@ -18,10 +22,26 @@ def address(path: str, pairs: Iterable[tuple[str, str]]) -> str:
     return f"{path}?{query}" if query else path
 
 
-def of_page(query: Query, page: int) -> str:
-    """The same search, another page."""
+def filled(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Without the parameters of a search left empty, which a form sends along."""
+    return [(name, value) for name, value in pairs if value.strip() or name not in BY_NAME]
+
+
+def weights_text(weights: Sequence[float] | None) -> str:
+    """Weights as the parameter has them, "40,20,20,20"; empty for none."""
+    return ",".join(f"{weight:.10g}" for weight in weights or ())
+
+
+def weights_asked(weights: Sequence[float] | None) -> str:
+    """What keeps weights in an address that has no other parameter."""
+    return f"?weights={weights_text(weights)}" if weights else ""
+
+
+def of_page(query: Query, page: int, chosen: Iterable[str] = ()) -> str:
+    """The same search, another page; centers ``chosen`` to be compared stay chosen there."""
     pairs = [(name, value) for name, value in to_pairs(query) if name != "page"]
-    return address("/", [*pairs, ("page", str(page))] if page > 1 else pairs)
+    pairs += [("page", str(page))] if page > 1 else []
+    return address("/", [*pairs, *(("center", slug) for slug in chosen)])
 
 
 def without(query: Query, parameter: str, value: str | None = None) -> str:
@@ -53,6 +73,9 @@ def exports(query: Query, paths: Mapping[str, str]) -> dict[str, str]:
     return {name: path + asked for name, path in paths.items()}
 
 
-def comparison(slugs: Iterable[str]) -> str:
-    """Centers side by side, in this order."""
-    return address(COMPARE, [("center", slug) for slug in slugs])
+def comparison(
+    slugs: Iterable[str], path: str = COMPARE, *, weights: Sequence[float] | None = None
+) -> str:
+    """Centers side by side, in this order; or what else is made of the same centers."""
+    kept = [("weights", weights_text(weights))] if weights else []
+    return address(path, [*(("center", slug) for slug in slugs), *kept])

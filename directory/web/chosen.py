@@ -4,17 +4,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
+from flask import render_template
 
 from directory.domain.comparison import FEWEST, MOST, chosen
 from directory.domain.problems import BadQuery, NotFound, ParameterProblem
 from directory.domain.record import Record
 from directory.store import published
+from directory.web.backing import backing
 from directory.web.centers import find_record
+from directory.web.neighbors import nearest
 
 OFFERED = 10
 """Centers that the page of a choice that cannot be used offers again at most."""
 
 Found = Mapping[str, bytes | published.Moved | NotFound]
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What is made of a choice: where, under which heading, and how it is said that it cannot be made."""
+
+    path: str
+    heading: str
+    refusal: str
+    button: str
+    fewest: int = FEWEST
 
 
 @dataclass(frozen=True)
@@ -58,3 +72,21 @@ def _problems(slugs: Sequence[str], found: Found, fewest: int, most: int) -> lis
     except BadQuery as error:
         problems += error.problems
     return problems
+
+
+def choice_page(choice: Choice, purpose: Purpose, kept_answers: Sequence[tuple[str, str]] = ()) -> str:
+    """A choice that cannot be used, to be mended: the centers that exist, and near ones for one alone.
+
+    With answers, which must not stand in an address, the form posts and carries them along.
+    """
+    kept = choice.records[:OFFERED]
+    return render_template(
+        "comparison/choice.html",
+        problems=list(dict.fromkeys(one.message for one in choice.problems)),
+        kept=kept,
+        near=nearest(kept[0]) if len(kept) == 1 else [],
+        most=MOST,
+        purpose=purpose,
+        kept_answers=kept_answers,
+        data_version=backing().snapshot().data_version,
+    )

@@ -5,18 +5,22 @@ from collections.abc import Sequence
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from directory.domain.comparison import FEWEST, MOST, Column, compare
-from directory.domain.problems import ParameterProblem
+from directory.domain.comparison import FEWEST, Column, compare
 from directory.domain.record import Record
 from directory.domain.standing import is_evaluated, standings
 from directory.web import addresses
 from directory.web.backing import backing
 from directory.web.centers import status_of
-from directory.web.chosen import OFFERED, read_choice
-from directory.web.neighbors import nearest
+from directory.web.chosen import Purpose, choice_page, read_choice
 
 blueprint = Blueprint("comparison", __name__)
 
+PURPOSE = Purpose(
+    addresses.COMPARE,
+    heading="Compare centers",
+    refusal="This comparison cannot be made",
+    button="Compare the chosen centers",
+)
 PRACTICAL_FIELDS = ("cost", "waiting_time", "length_of_stay", "international_patients")
 
 
@@ -27,7 +31,7 @@ def comparison() -> ResponseReturnValue:
     if choice.has_moved:
         return redirect(addresses.comparison(choice.slugs), 301)
     if choice.problems:
-        return _page_with_problems(choice.records, choice.problems), 400
+        return choice_page(choice, PURPOSE), 400
     return _page(choice.records)
 
 
@@ -45,6 +49,7 @@ def _page(records: Sequence[Record]) -> str:
         compared=compare(documents.checklist, columns),
         practical=_practical(records),
         without={one["slug"]: _without(one, records) for one in records},
+        questions=addresses.comparison([one["slug"] for one in records], addresses.QUESTIONS),
         data_version=behind.snapshot().data_version,
     )
 
@@ -69,18 +74,3 @@ def _practical(records: Sequence[Record]) -> list[tuple[str, list[list[Record]]]
 def _said(record: Record, field: str) -> list[Record]:
     claims = [claim for claim in record["claims"] if claim["field"] == field]
     return [claim for claim in claims if claim["checked"] and claim["level"] == "center"]
-
-
-def _page_with_problems(records: Sequence[Record], problems: Sequence[ParameterProblem]) -> str:
-    """The choice again, to be mended: the centers that exist, and the nearest where one stands alone."""
-    kept = records[:OFFERED]
-    near = nearest(kept[0]) if len(kept) == 1 else []
-    return render_template(
-        "comparison/choice.html",
-        problems=list(dict.fromkeys(one.message for one in problems)),
-        kept=kept,
-        near=near,
-        fewest=FEWEST,
-        most=MOST,
-        data_version=backing().snapshot().data_version,
-    )

@@ -61,7 +61,7 @@ def _content(record: Record) -> dict[str, Any]:
         "warnings": record["red_flags"],
         "claim_by_id": {claim["id"]: claim for claim in record["claims"]},
         "sources": record["sources"],
-        "advised_by": _advice(),
+        "advised_by": advice(),
         "data_version": backing().snapshot().data_version,
         **_questions(record, state),
     }
@@ -84,12 +84,10 @@ def _questions(record: Record, state: State) -> dict[str, Any]:
 
 
 def _practical(record: Record, asked: Sequence[questions.Practical]) -> list[PracticalView]:
-    """Each question with the checked statements about this center that speak of it."""
-    usable = [claim for claim in record["claims"] if claim["checked"] and claim["level"] == "center"]
-    return [PracticalView(one, [claim for claim in usable if claim["field"] in one.fields]) for one in asked]
+    return [PracticalView(one, questions.said(record, one)) for one in asked]
 
 
-def _advice() -> Mapping[str, str]:
+def advice() -> Mapping[str, str]:
     """Key → title of the sources that advise what to ask, as far as the directory holds them."""
     found = {key: backing().records.source(key) for key in ADVISED_BY}
     return {key: orjson.loads(record)["title"] for key, record in found.items() if record}
