@@ -18,6 +18,7 @@ from directory.web import (
     method,
     questions,
     search,
+    shared_questions,
     sources,
     words,
 )
@@ -43,7 +44,18 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(asset=assets.asset_address, fragments=fragments, words=words)
     app.jinja_env.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    readers = (search, centers, questions, comparison, sources, fit, method, arithmetic, data)
+    readers = (
+        search,
+        centers,
+        questions,
+        comparison,
+        shared_questions,
+        sources,
+        fit,
+        method,
+        arithmetic,
+        data,
+    )
     for module in (*readers, health, assets, api):
         app.register_blueprint(module.blueprint)
     errors.install(app)
