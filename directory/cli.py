@@ -70,8 +70,9 @@ def check(path: str | None) -> None:
 @data.command("load")
 @click.argument("path", required=False)
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option("--replace", is_flag=True, help="Undo what the curators' desk has published since.")
 @says_what_is_wrong
-def load(path: str | None, dry_run: bool) -> None:
+def load(path: str | None, dry_run: bool, replace: bool) -> None:
     """Load the data folder PATH into the database, all or nothing. Loading it again changes nothing."""
     today = date.today()
     read = seed.read_folder(_folder(path), today=today)
@@ -80,7 +81,7 @@ def load(path: str | None, dry_run: bool) -> None:
         return
     if schema.upgrade(database().engine):
         click.echo("The tables are now of the newest version.")
-    found = seed.load(session(), read, today=today)
+    found = seed.load(session(), read, today=today, replace_desk=replace)
     click.echo(str(found))
     click.echo(f"Data version {found.data_version}, {'new' if found.published else 'as before'}.")
 

@@ -1,6 +1,6 @@
 """The data folder: read and check it, load it, write it back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -9,15 +9,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from directory.curation import seed_format, seed_rules
+from directory.curation.proposals import standing
 from directory.curation.publication import publish
 from directory.curation.seed_format import DOCUMENTS, RecordFile, Seed
 from directory.curation.seed_rules import World
 from directory.curation.seed_shape import as_json, shape_problems
 from directory.domain.centers import Center
 from directory.domain.claims import Claim
-from directory.domain.problems import BadData, DataProblem, InstallationError
+from directory.domain.problems import BadData, DataProblem, DirectoryError, InstallationError
 from directory.domain.sources import Source
-from directory.store import centers, claims, documents, published, redirects, sources
+from directory.store import centers, claims, desk_records, documents, published, redirects, sources
 from directory.store.dialects import lock_for_writing
 from directory.store.plain import from_plain
 
@@ -167,11 +168,28 @@ def _claims_of(seed: Seed) -> dict[str, Claim]:
     return {claim.id: claim for center in seed.centers.values() for claim in center.claims}
 
 
-def load(session: Session, seed: Seed, *, today: date, dry_run: bool = False) -> Difference:
+class DeskAhead(DirectoryError):
+    """Loading would undo what the curators' desk has published since; names the records and the remedy."""
+
+    def __init__(self, records: Sequence[desk_records.Record]) -> None:
+        self.records = tuple(records)
+        listed = "\n".join(f"  {kind} {key}" for kind, key in self.records)
+        super().__init__(
+            "The curators' desk has published changes that this data folder does not hold:\n"
+            f"{listed}\n"
+            "Write them into the folder with 'flask data export', or load with --replace to undo them."
+        )
+
+
+def load(
+    session: Session, seed: Seed, *, today: date, dry_run: bool = False, replace_desk: bool = False
+) -> Difference:
     """Bring the database to what the seed says and publish it, all or nothing, in one commit.
 
     New records are inserted, changed claims superseded, records that are no more withdrawn. Loading
     the same seed again on the same day changes nothing. A dry run only says what would change.
+
+    Raises DeskAhead when that would undo what the desk has published, unless ``replace_desk``.
     """
     if not dry_run:
         lock_for_writing(session)
@@ -180,11 +198,21 @@ def load(session: Session, seed: Seed, *, today: date, dry_run: bool = False) ->
     found = difference(before, after)
     if dry_run:
         return replace(found, data_version=published.data_version(session))
-    _write(session, after, found, today)
+    _respect_the_desk(session, before, after, replace_desk=replace_desk)
+    write(session, after, found, today)
     is_new = publish(session, today=today)
     version = published.data_version(session)
     session.commit()
     return replace(found, data_version=version, published=is_new)
+
+
+def _respect_the_desk(session: Session, before: Seed, after: Seed, *, replace_desk: bool) -> None:
+    """Forget which records the desk was ahead in, once the folder holds them. Raises DeskAhead else."""
+    ahead = desk_records.all(session)
+    undone = [one for one in ahead if standing(before, *one) != standing(after, *one)]
+    if undone and not replace_desk:
+        raise DeskAhead(undone)
+    desk_records.remove(session, ahead)
 
 
 def stored(session: Session) -> Seed:
@@ -218,7 +246,8 @@ def _end(slug: str, merged: Mapping[str, str | None], seed: Seed) -> str | None:
     return None
 
 
-def _write(session: Session, seed: Seed, found: Difference, today: date) -> None:
+def write(session: Session, seed: Seed, found: Difference, today: date) -> None:
+    """Bring the tables to a state; ``found`` says where it differs from theirs. Nothing is committed."""
     for key in (*found.sources.new, *found.sources.changed):
         sources.put(session, seed.sources[key])
     for slug in (*found.centers.new, *found.centers.changed):

@@ -51,6 +51,7 @@ def center_problems(file: RecordFile, center: Center, world: World) -> list[Data
         lambda: _claims(center, world),
         lambda: _findings(center, world),
         lambda: _red_flags(center, world),
+        lambda: _replies(center, world),
     )
     found = [DataProblem(file.name, *said) for rule in rules for said in rule()]
     if Counter(world.slugs)[file.stem] > 1:
@@ -196,6 +197,15 @@ def _flag_claims(flag: RedFlag, claims: Mapping[str, Claim]) -> Said:
             yield flag.kind, "claims", f"this center has no claim '{id}'{near(id, claims)}"
         elif not claims[id].checked:
             yield flag.kind, "claims", f"the claim '{id}' is not checked; a red flag needs checked claims"
+
+
+def _replies(center: Center, world: World) -> Said:
+    claims = {claim.id: claim for claim in center.claims}
+    for reply in center.replies:
+        if reply.claim not in claims:
+            yield reply.claim, "claim", f"this center has no claim '{reply.claim}'{near(reply.claim, claims)}"
+        if reply.on > world.today:
+            yield reply.claim, "on", f"{reply.on} lies in the future"
 
 
 def source_problems(file: RecordFile, source: Source, world: World) -> list[DataProblem]:

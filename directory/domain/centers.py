@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from directory.domain.claims import Claim, Finding, RedFlag
+from directory.domain.claims import Claim, Finding, RedFlag, Reply
 from directory.domain.vocabulary import PositionPrecision, Sector, Status, Treatment
 
 
@@ -42,6 +42,7 @@ class Center:
     claims: tuple[Claim, ...] = ()
     findings: tuple[Finding, ...] = ()
     red_flags: tuple[RedFlag, ...] = ()
+    replies: tuple[Reply, ...] = ()
 
     @property
     def treatments(self) -> tuple[Treatment, ...]:

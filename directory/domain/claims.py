@@ -86,6 +86,15 @@ class RedFlag:
 
 
 @dataclass(frozen=True)
+class Reply:
+    """A center's own words beside one of its claims: its right of reply, neither checked nor counted."""
+
+    claim: str
+    text: str
+    on: date
+
+
+@dataclass(frozen=True)
 class Reading:
     """What a claim means for its item: value 0..1, whether it may be more, or why it does not count."""
 

@@ -11,11 +11,16 @@ from sqlalchemy.orm import Session
 from directory.domain.centers import Center
 from directory.store import claims
 from directory.store.plain import from_plain, to_plain
-from directory.store.tables import Base, CenterRow, FindingRow, ProgramRow, RedFlagRow
+from directory.store.tables import Base, CenterRow, FindingRow, ProgramRow, RedFlagRow, ReplyRow
 
 Parts = dict[str, list[dict[str, Any]]]
 
-_PARTS: dict[str, type[Base]] = {"programs": ProgramRow, "findings": FindingRow, "red_flags": RedFlagRow}
+_PARTS: dict[str, type[Base]] = {
+    "programs": ProgramRow,
+    "findings": FindingRow,
+    "red_flags": RedFlagRow,
+    "replies": ReplyRow,
+}
 
 
 def get(session: Session, slug: str) -> Center | None:

@@ -111,6 +111,11 @@ def _event(row: ClaimRow, event: ClaimEventRow) -> ClaimEvent:
     return ClaimEvent(from_plain(Claim, plain), row.center_slug, event.kind, event.happened_on)
 
 
+def last_number(session: Session, slug: str) -> int:
+    """The highest number that a claim of a center ever had; 0 before the first. Ids are never used again."""
+    return session.scalar(select(func.max(ClaimRow.ordinal)).where(ClaimRow.center_slug == slug)) or 0
+
+
 def count(session: Session) -> int:
     """How many claims are current."""
     question = select(func.count()).where(ClaimRow.superseded_by.is_(None), ClaimRow.withdrawn_on.is_(None))

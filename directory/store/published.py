@@ -39,6 +39,8 @@ _COLUMNS = tuple(_CENTER.c[field.name] for field in fields(Listing))
 _NEWEST = select(*PublicationRow.__table__.columns).order_by(PublicationRow.__table__.c.id.desc()).limit(1)
 _RECORD_OF = select(_RECORD.c.content).where(_RECORD.c.slug == bindparam("slug"))
 _SOURCE_OF = select(_SOURCE.c.content).where(_SOURCE.c.key == bindparam("key"))
+_SOURCES = select(_SOURCE.c.content).order_by(_SOURCE.c.key)
+_NAMES = select(_CENTER.c.slug, _CENTER.c.name)
 _SLUG_OF = select(_CENTER.c.slug).where(_CENTER.c.slug == bindparam("slug"))
 
 
@@ -86,6 +88,12 @@ def newest(session: Session) -> Publication | None:
 def _publication(row: Row[Any] | PublicationRow) -> Publication:
     version = f"{row.id}-{row.content_hash[:12]}"
     return Publication(version, row.content_hash, row.evaluated_on, row.method_version)
+
+
+def newest_number(session: Session) -> int | None:
+    """The number of the publication that is valid now; ``None`` before the first."""
+    row = session.execute(_NEWEST).first()
+    return row.id if row else None
 
 
 def data_version(session: Session) -> str:
@@ -212,6 +220,16 @@ class RecordReader:
         except self._engine.dialect.loaded_dbapi.Error as error:
             raise InstallationError(f"The database cannot be read: {error}") from error
         return bytes(row[0]) if row else None
+
+
+def source_records(session: Session) -> list[bytes]:
+    """The public record of every source as JSON, in the order of keys."""
+    return [bytes(content) for content in session.scalars(_SOURCES)]
+
+
+def center_names(session: Session) -> dict[str, str]:
+    """The name of every published center, by its slug."""
+    return {row.slug: row.name for row in session.execute(_NAMES)}
 
 
 def where_is(session: Session, slug: str) -> Whereabouts:

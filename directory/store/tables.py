@@ -272,6 +272,18 @@ class RedFlagRow(Base):
     agreed: Mapped[bool]
 
 
+class ReplyRow(Base):
+    """A center's own words beside a claim."""
+
+    __tablename__ = "reply"
+
+    center_slug: Mapped[str] = mapped_column(Key, ForeignKey("center.slug"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    claim: Mapped[str] = mapped_column(Key)
+    text: Mapped[str]
+    on: Mapped[date]
+
+
 class DocumentRow(Base):
     """A whole document of the seed: the checklist, the practical fields, the eligibility rules."""
 
@@ -302,6 +314,18 @@ class PublicationRow(Base):
     evaluated_on: Mapped[date]
     method_version: Mapped[str] = mapped_column(Word)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+class EvaluationChangeRow(Base):
+    """How the figures of a center changed with a publication, and what caused it."""
+
+    __tablename__ = "evaluation_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    center_slug: Mapped[str] = mapped_column(Key, index=True)
+    happened_on: Mapped[date]
+    publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"))
+    content: Mapped[Any] = mapped_column(Json)
 
 
 class PublishedCenterRow(Base):

@@ -1,7 +1,11 @@
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
+from directory.store.dialects import make_engine
 from tests.curation.folders import small_folder
 
 # The databases are those of the store's tests.
@@ -24,3 +28,12 @@ __all__ = [
 def folder(tmp_path: Path) -> Path:
     """A small data folder without any problem."""
     return small_folder(tmp_path / "seed")
+
+
+@pytest.fixture
+def other_database(tmp_path: Path, sqlite_template: Path) -> Callable[[], Session]:
+    """Opens a session of a second, empty database."""
+    path = tmp_path / "elsewhere.sqlite"
+    shutil.copy(sqlite_template, path)
+    elsewhere = make_engine(f"sqlite:///{path}")
+    return lambda: Session(elsewhere)
