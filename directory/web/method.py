@@ -1,15 +1,19 @@
 """How evaluation works, with the arithmetic and the checklist that is in force."""
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from directory.curation.examination import Examination, examine
 from directory.domain.certainty import STARTING_CERTAINTY
 from directory.domain.evaluation import HALF_KNOWN, METHOD_VERSION, SLACK
+from directory.domain.method_versions import VERSIONS
 from directory.domain.parameters import TEXT_MOST
-from directory.domain.problems import NotFound
+from directory.domain.problems import InstallationError, NotFound
 from directory.domain.query import Query, Sort, TreatmentWanted
 from directory.index.search import search
 from directory.index.snapshot import Card
+from directory.store import published
+from directory.web import method_words
 from directory.web.backing import backing
 from directory.web.centers import find_record
 
@@ -17,6 +21,8 @@ blueprint = Blueprint("method", __name__)
 
 OFFERED = 10
 """Centers that are offered at most where a name fits several."""
+FIRST_PLACES = 15
+"""Centers of the sensitivity table that the method page itself shows."""
 
 
 @blueprint.get("/method")
@@ -47,10 +53,39 @@ def _page(*, typed: str = "", offered: list[Card] | None = None) -> str:
         half_known=HALF_KNOWN,
         method_version=METHOD_VERSION,
         data_version=backing().snapshot().data_version,
+        examination=_examination(),
+        says=method_words,
+        first_places=FIRST_PLACES,
+        versions=VERSIONS,
         typed=typed,
         offered=offered,
         most_offered=OFFERED,
     )
+
+
+@blueprint.get("/method/sensitivity")
+def sensitivity() -> str:
+    """Every center's place under every other choice."""
+    return render_template(
+        "method/sensitivity.html",
+        found=_examination().sensitivity,
+        says=method_words,
+        method_version=METHOD_VERSION,
+        data_version=backing().snapshot().data_version,
+    )
+
+
+def _examination() -> Examination:
+    """The method examined on the newest publication; once for each."""
+    newest = published.newest(backing().session())
+    if newest is None:
+        raise InstallationError("The database holds no data yet. Load them with: flask data load")
+    held: dict[str, Examination] = current_app.extensions.setdefault("examination", {})
+    if newest.version not in held:
+        examined = examine(backing().session(), newest)
+        held.clear()
+        held[newest.version] = examined
+    return held[newest.version]
 
 
 def _is_slug(typed: str) -> bool:
