@@ -19,6 +19,7 @@ from directory.index.places import Gazetteer
 from directory.index.snapshot import Snapshot
 from directory.store import documents, published, schema
 from directory.store.dialects import explain, read_consistently
+from directory.web import curate
 from directory.web.backing import Backing
 
 
@@ -58,6 +59,7 @@ def _prepare_to_serve(app: Flask, settings: Settings, database: Database) -> Non
         resolve=resolve,
     )
     web.register(app)
+    curate.mount(app)
     if settings.proxies:
         _believe_proxies(app, settings.proxies)
 

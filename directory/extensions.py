@@ -25,6 +25,12 @@ def init_database(app: Flask, address: str) -> Database:
     return database
 
 
+def share_database(app: Flask, other: Flask) -> None:
+    """Give an app the database of another: one engine, and a session for each request of either."""
+    app.extensions["database"] = other.extensions["database"]
+    app.teardown_appcontext(_close)
+
+
 def database() -> Database:
     """The database of the current app."""
     return cast(Database, current_app.extensions["database"])
