@@ -28,6 +28,10 @@ from directory.domain.query import (
 from directory.domain.vocabulary import Criterion, ItemAnswer, Sector, State, Status, YesNoUnknown
 
 TEXT_MOST = 200
+HIGHEST_WEIGHT = 1e6
+WEIGHT_FIELDS = tuple(f"weight_{criterion}" for criterion in Criterion)
+"""The four fields of a form that stand for ``weights`` there. No address of a search holds them."""
+_NO_WEIGHT = "all four weights are 0; at least one must be more"
 
 
 @dataclass(frozen=True)
@@ -173,13 +177,51 @@ def _money(values: Sequence[str], _: Surroundings) -> float:
 
 
 def _weights(values: Sequence[str], _: Surroundings) -> tuple[float, ...]:
-    parts = values[0].split(",")
+    return _four_numbers(values[0])
+
+
+def _four_numbers(text: str) -> tuple[float, ...]:
+    parts = text.split(",")
     if len(parts) != len(Criterion):
         raise _Wrong(f"write four numbers in the order {','.join(Criterion)}")
-    numbers = tuple(_number(part, least=0, most=1e6, what="four numbers of 0 or more") for part in parts)
+    numbers = tuple(
+        _number(part, least=0, most=HIGHEST_WEIGHT, what="four numbers of 0 or more") for part in parts
+    )
     if not any(numbers):
-        raise _Wrong("all four weights are 0; at least one must be more")
+        raise _Wrong(_NO_WEIGHT)
     return numbers
+
+
+def read_weights(text: str) -> tuple[float, ...]:
+    """A reader's own weights, "40,20,20,20" in the order of ``Criterion``. Raises BadQuery."""
+    try:
+        return _four_numbers(text)
+    except _Wrong as wrong:
+        raise BadQuery([ParameterProblem("weights", str(wrong))]) from None
+
+
+def read_weight_fields(typed: Mapping[str, str]) -> tuple[float, ...]:
+    """The same from four fields of a form, by the names of ``WEIGHT_FIELDS``.
+
+    Raises BadQuery with the problem of every field; that all are 0 is one of ``weights``.
+    """
+    numbers, problems = [], []
+    for name in WEIGHT_FIELDS:
+        try:
+            numbers.append(_one_weight(typed.get(name, "").strip()))
+        except _Wrong as wrong:
+            problems.append(ParameterProblem(name, str(wrong)))
+    if not problems and not any(numbers):
+        problems.append(ParameterProblem("weights", _NO_WEIGHT))
+    if problems:
+        raise BadQuery(problems)
+    return tuple(numbers)
+
+
+def _one_weight(text: str) -> float:
+    if not text:
+        raise _Wrong("is empty; write a number of 0 or more, 0 to leave this group out")
+    return _number(text, least=0, most=HIGHEST_WEIGHT, what="a number of 0 or more")
 
 
 def _page(values: Sequence[str], _: Surroundings) -> int:

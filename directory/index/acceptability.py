@@ -4,7 +4,7 @@ Stochastic multicriteria acceptability analysis (SMAA): Lahdelma R, Hokkanen J, 
 Stochastic multiobjective acceptability analysis. Eur J Oper Res 1998;106:137-143.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
@@ -12,11 +12,13 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from directory.domain.evaluation import HALF_KNOWN, Evaluation
+from directory.domain.evaluation import HALF_KNOWN
+from directory.domain.standing import Standing
 from directory.domain.vocabulary import Criterion
 
 Floats = NDArray[np.float64]
 Draws = NDArray[np.float32]
+Weighed = Mapping[Criterion, float]
 
 DRAWS = 10_000
 CONCENTRATION = 4.0
@@ -51,15 +53,19 @@ class Statement(StrEnum):
     TOO_LITTLE_KNOWN = "too little is known to compare"
 
 
-def contender(slug: str, evaluation: Evaluation) -> Contender:
-    """A center under the method's own weights; its items are in the order of the evaluation's."""
-    items = evaluation.items
+def contender(slug: str, known: float, standings: Iterable[Standing], by: Weighed | None = None) -> Contender:
+    """A center of which ``known`` of 100 is known; its items are in the order of ``standings``.
+
+    ``by`` holds what the points of each criterion's items are multiplied by under a reader's own weights.
+    """
+    each = list(standings)
+    factor = [by[one.item.criterion] if by else 1.0 for one in each]
     return Contender(
         slug,
-        evaluation.known if evaluation.is_scored else 0.0,
-        np.array([one.interval.low for one in items], dtype=np.float64),
-        np.array([one.interval.high for one in items], dtype=np.float64),
-        np.array([one.points for one in items], dtype=np.float64),
+        known,
+        np.array([one.low for one in each], dtype=np.float64),
+        np.array([one.high for one in each], dtype=np.float64),
+        np.array([one.points for one in each], dtype=np.float64) * np.array(factor, dtype=np.float64),
     )
 
 
@@ -80,21 +86,58 @@ def pairwise(
     half is known, has no share (not a number). The same data version gives the same draws, whoever else
     is compared. Raises ValueError for weights that cannot be used and for fewer than one draw.
     """
+    return acceptability(contenders, criteria, weights, data_version=data_version, draws=draws).above
+
+
+@dataclass(frozen=True, eq=False)
+class Acceptability:
+    """What came of the draws.
+
+    ``above`` of shape (centers, centers) is how often each center's figure is above each other's, ``first``
+    of shape (centers,) how often it is above all others': shares of 0..1, not a number where less than half
+    of a center is known.
+    """
+
+    above: Floats
+    first: Floats
+
+
+def acceptability(
+    contenders: Sequence[Contender],
+    criteria: Sequence[Criterion],
+    weights: Sequence[float] | None = None,
+    *,
+    data_version: str,
+    draws: int = DRAWS,
+) -> Acceptability:
+    """The same draws as ``pairwise``, and how often each center comes first among those known to half.
+
+    A first place that two share counts for neither, so the shares may sum to less than 1.
+    """
     if draws < 1:
         raise ValueError(f"draws is {draws}: at least one is needed")
     members = np.array([[one is criterion for one in criteria] for criterion in Criterion])
     drawn = _draw_weights(_concentrations(weights), data_version=data_version, draws=draws)
-    scores = {
-        at: _scores(one, members, drawn, data_version=data_version)
-        for at, one in enumerate(contenders)
-        if one.known >= HALF_KNOWN
-    }
-    shares = np.full((len(contenders), len(contenders)), np.nan)
-    for at, one in scores.items():
-        for beside, other in scores.items():
-            if at != beside:
-                shares[at, beside] = np.count_nonzero(one > other) / draws
-    return shares
+    known = [at for at, one in enumerate(contenders) if one.known >= HALF_KNOWN]
+    scores = np.array(
+        [_scores(contenders[at], members, drawn, data_version=data_version) for at in known],
+        dtype=np.float32,
+    ).reshape(len(known), draws)
+    above = np.full((len(contenders), len(contenders)), np.nan)
+    for row, at in enumerate(known):
+        above[at, known] = np.count_nonzero(scores[row] > scores, axis=1) / draws
+        above[at, at] = np.nan
+    first = np.full(len(contenders), np.nan)
+    first[known] = _first_places(scores) / draws
+    return Acceptability(above, first)
+
+
+def _first_places(scores: Draws) -> NDArray[np.intp]:
+    """In how many draws each row alone is highest."""
+    if not len(scores):
+        return np.zeros(0, dtype=np.intp)
+    highest = scores == scores.max(axis=0)
+    return np.asarray(np.count_nonzero(highest & (highest.sum(axis=0) == 1), axis=1))
 
 
 def statement(share: float, share_of_other: float) -> Statement:
@@ -104,6 +147,19 @@ def statement(share: float, share_of_other: float) -> Statement:
     if share >= SURE:
         return Statement.AHEAD
     return Statement.BEHIND if share_of_other >= SURE else Statement.CANNOT_BE_TOLD_APART
+
+
+def groups(above: Floats) -> list[list[int]]:
+    """Centers in the given order, cut wherever everybody before is ahead of everybody after.
+
+    ``above`` holds the shares of ``pairwise`` for centers known to half, first in the order first. Within
+    a group some pairs may be told apart; what is sure about all of them is only that they stay together.
+    """
+    size = len(above)
+    cuts = [at for at in range(1, size) if (above[:at, at:] >= SURE).all()]
+    return (
+        [[*range(start, end)] for start, end in zip([0, *cuts], [*cuts, size], strict=True)] if size else []
+    )
 
 
 def deciding_items(one: Contender, other: Contender, most: int = DECIDING_ITEMS) -> list[int]:

@@ -118,6 +118,11 @@ class Page:
         all_rows = span(self._weighed, self.query, self._failures == 0, self.total, first=0, end=self.total)
         return _cards(self._weighed, all_rows)
 
+    def first(self, most: int) -> list[Card]:
+        """The cards of the first ``most`` results in order, whichever page this is."""
+        shown = span(self._weighed, self.query, self._failures == 0, self.total, first=0, end=most)
+        return list(_cards(self._weighed, shown))
+
     @cached_property
     def filters(self) -> tuple[Filter, ...]:
         """Every condition that was chosen, with what it hides."""

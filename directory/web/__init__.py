@@ -20,6 +20,7 @@ from directory.web import (
     search,
     shared_questions,
     sources,
+    weights,
     words,
 )
 
@@ -56,7 +57,7 @@ def register(app: Flask) -> None:
         arithmetic,
         data,
     )
-    for module in (*readers, health, assets, api):
+    for module in (*readers, health, assets, weights, api):
         app.register_blueprint(module.blueprint)
     errors.install(app)
     headers.install(app)

@@ -7,6 +7,7 @@ from directory.domain.parameters import BY_NAME
 from directory.domain.query import Query, to_pairs
 
 COMPARE = "/compare"
+TURN = "/turn"
 QUESTIONS = "/compare/questions"
 QUESTIONS_AS_TEXT = "/compare/questions.txt"
 PACK = "/pack"
@@ -73,9 +74,7 @@ def exports(query: Query, paths: Mapping[str, str]) -> dict[str, str]:
     return {name: path + asked for name, path in paths.items()}
 
 
-def comparison(
-    slugs: Iterable[str], path: str = COMPARE, *, weights: Sequence[float] | None = None
-) -> str:
+def comparison(slugs: Iterable[str], path: str = COMPARE, *, weights: Sequence[float] | None = None) -> str:
     """Centers side by side, in this order; or what else is made of the same centers."""
     kept = [("weights", weights_text(weights))] if weights else []
     return address(path, [*(("center", slug) for slug in slugs), *kept])

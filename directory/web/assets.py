@@ -13,7 +13,7 @@ from flask import Blueprint, Response, abort, current_app, request
 from directory.domain.problems import InstallationError
 
 STATIC = Path(__file__).parent / "static"
-OWN = ("site.css", "search.js", "map.js", "map.css", "icon.svg")
+OWN = ("site.css", "search.js", "weights.js", "map.js", "map.css", "icon.svg")
 BUILT = tuple(
     f"dist/{name}"
     for name in (

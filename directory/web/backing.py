@@ -1,6 +1,6 @@
 """What the pages stand on: the snapshot, the database, the checklist and the gazetteer of this app."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 from urllib.parse import parse_qsl
@@ -74,9 +74,13 @@ def backing() -> Backing:
     return cast(Backing, current_app.extensions["web"])
 
 
-def read_query() -> Query:
-    """The query in the address of the request. Raises BadQuery with every problem."""
+def read_query(besides: Collection[str] = ()) -> Query:
+    """The query in the address of the request. Raises BadQuery with every problem.
+
+    ``besides`` names what a page reads itself and is no parameter of a search.
+    """
     behind = backing()
     surroundings = Surroundings(behind.documents().checklist, COUNTRY_CODES, behind.resolve)
     text = request.query_string.decode(errors="replace")
-    return parse(parse_qsl(text, keep_blank_values=True, errors="replace"), surroundings)
+    pairs = parse_qsl(text, keep_blank_values=True, errors="replace")
+    return parse([pair for pair in pairs if pair[0] not in besides], surroundings)

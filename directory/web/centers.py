@@ -10,13 +10,13 @@ import orjson
 from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from directory.domain.problems import NotFound
+from directory.domain.problems import BadQuery, NotFound
 from directory.domain.query import Unit
 from directory.domain.record import Record
 from directory.domain.standing import Standing, standings
 from directory.domain.vocabulary import Criterion, Level, State
 from directory.store import published
-from directory.web import addresses, words
+from directory.web import addresses, weights, words
 from directory.web.backing import Documents, backing
 from directory.web.errors import Gone
 from directory.web.neighbors import nearest
@@ -61,8 +61,11 @@ def find_record(slug: str) -> bytes | published.Moved:
 def center(slug: str) -> ResponseReturnValue:
     """One center; 301 when it was renamed or merged, 410 when it was removed."""
     found = find_record(slug)
+    own = weights.read_own()
     if isinstance(found, published.Moved):
-        return redirect(f"/centers/{found.to}", 301)
+        return redirect(f"/centers/{found.to}{own.asked}", 301)
+    if own.problems:
+        raise BadQuery(own.problems)
     record = orjson.loads(found)
     documents = backing().documents()
     claims = _by_field(record["claims"])
@@ -82,12 +85,14 @@ def center(slug: str) -> ResponseReturnValue:
         own_results=_by_source(record["results"], own=True),
         pooled_results=_by_source(record["results"], own=False),
         deaths_answered=any(claim["checked"] for claim in claims.get("mortality_disclosed", ())),
-        nearby=_nearby(record),
+        nearby=_nearby(record, own.weights),
+        own=own,
+        own_figures=weights.figures(slug, own.weights),
         data_version=backing().snapshot().data_version,
     )
 
 
-def _nearby(record: Record) -> list[Record]:
+def _nearby(record: Record, own: tuple[float, ...] | None) -> list[Record]:
     """The nearest centers, each with the comparison that it and this one make; of no use if not evaluated."""
     if record["evaluation"]["documented"] is None:
         return []
@@ -95,7 +100,7 @@ def _nearby(record: Record) -> list[Record]:
         {
             "name": one.name,
             "distance": words.distance(one.distance_km or 0.0, Unit.KM),
-            "address": addresses.comparison((record["slug"], one.slug)),
+            "address": addresses.comparison((record["slug"], one.slug), weights=own),
         }
         for one in nearest(record)
     ]

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from directory.domain.comparison import FEWEST, Column, compare
 from directory.domain.record import Record
 from directory.domain.standing import is_evaluated, standings
-from directory.web import addresses
+from directory.web import addresses, order, weights
 from directory.web.backing import backing
 from directory.web.centers import status_of
 from directory.web.chosen import Purpose, choice_page, read_choice
@@ -28,14 +28,15 @@ PRACTICAL_FIELDS = ("cost", "waiting_time", "length_of_stay", "international_pat
 def comparison() -> ResponseReturnValue:
     """The comparison; 400 with every problem when the choice cannot be used, 301 when a center moved."""
     choice = read_choice(request.args.getlist("center"))
+    own = weights.read_own()
     if choice.has_moved:
-        return redirect(addresses.comparison(choice.slugs), 301)
+        return redirect(addresses.comparison(choice.slugs, weights=own.weights), 301)
     if choice.problems:
         return choice_page(choice, PURPOSE), 400
-    return _page(choice.records)
+    return _page(choice.records, own), 400 if own.problems else 200
 
 
-def _page(records: Sequence[Record]) -> str:
+def _page(records: Sequence[Record], own: weights.Own) -> str:
     behind = backing()
     documents = behind.documents()
     columns: list[Column] = [
@@ -48,16 +49,19 @@ def _page(records: Sequence[Record]) -> str:
         evaluated=[column is not None for column in columns],
         compared=compare(documents.checklist, columns),
         practical=_practical(records),
-        without={one["slug"]: _without(one, records) for one in records},
+        without={one["slug"]: _without(one, records, own) for one in records},
+        own=own,
+        own_figures=[weights.figures(one["slug"], own.weights) for one in records],
+        order=order.of_comparison(records, own.weights),
         questions=addresses.comparison([one["slug"] for one in records], addresses.QUESTIONS),
         data_version=behind.snapshot().data_version,
     )
 
 
-def _without(one: Record, records: Sequence[Record]) -> str | None:
+def _without(one: Record, records: Sequence[Record], own: weights.Own) -> str | None:
     """The comparison without a center, as long as enough are left."""
     left = [other["slug"] for other in records if other is not one]
-    return addresses.comparison(left) if len(left) >= FEWEST else None
+    return addresses.comparison(left, weights=own.weights) if len(left) >= FEWEST else None
 
 
 def _practical(records: Sequence[Record]) -> list[tuple[str, list[list[Record]]]]:

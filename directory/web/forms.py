@@ -8,9 +8,10 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form, SelectField, SelectMultipleField, StringField
 
-from directory.domain.parameters import BY_NAME, PARAMETERS, Parameter
+from directory.domain.parameters import BY_NAME, PARAMETERS, WEIGHT_FIELDS, Parameter
 from directory.domain.problems import ParameterProblem
 from directory.web import addresses, words
+from directory.web.weights import Own
 
 _GROUPS = ("status", "sector", "international", "state", "item")
 _MENUS = ("unit", "treatment", "flags")
@@ -19,7 +20,7 @@ Given = MultiDict[str, str]
 Countries = tuple[tuple[str, str, int], ...]
 
 _NOT_TYPED = frozenset({"page", "bbox", "per_page", "sort"})
-_SIMPLE = frozenset({"q", "near", "within", "unit", "country"}) | _NOT_TYPED
+_SIMPLE = frozenset({"q", "near", "within", "unit", "country", "weights"}) | _NOT_TYPED
 LABELS = {
     "q": "Words",
     "near": "Near",
@@ -73,10 +74,13 @@ class SearchFields:
 
     form: Form
     country_choices: Countries
+    own: Own
     problem_list: list[Problem] = field(default_factory=list)
 
     def errors_of(self, name: str) -> Sequence[str]:
         """What is wrong with a field."""
+        if name in WEIGHT_FIELDS or name == "weights":
+            return self.own.errors_of(name)
         return list(self.form[name].errors)
 
     def chosen(self, name: str) -> Any:
@@ -85,8 +89,8 @@ class SearchFields:
 
     @cached_property
     def typed(self) -> dict[str, str]:
-        """What stands in each text field."""
-        return {name: self.form[name].data or "" for name in _TEXT_FIELDS}
+        """What stands in each field that is typed into."""
+        return {name: self.form[name].data or "" for name in _TEXT_FIELDS} | dict(self.own.numbers)
 
     @property
     def choices(self) -> tuple[object, ...]:
@@ -94,7 +98,8 @@ class SearchFields:
         chosen = tuple(tuple(self.form[name].data) for name in _GROUPS)
         menus = tuple(self.form[name].data for name in _MENUS)
         hidden = tuple(name for name, _ in self.hidden)
-        return (chosen, menus, hidden, len(self.country_slots), self.more_in_use, self.is_narrowed)
+        in_use = (self.more_in_use, self.has_own_weights, self.is_narrowed)
+        return (chosen, menus, hidden, len(self.country_slots), in_use)
 
     @property
     def errors(self) -> bool:
@@ -122,6 +127,11 @@ class SearchFields:
         return len(filled) + len([item for item in self.chosen_items if item != "accreditation"])
 
     @property
+    def has_own_weights(self) -> bool:
+        """Whether the list is weighed otherwise than the checklist does."""
+        return self.own.weights is not None
+
+    @property
     def more_open(self) -> bool:
         """Whether a field beyond the simple ones is wrong; else chips say what is in use."""
         return any(f.errors for f in self.form if f.name not in _SIMPLE)
@@ -140,9 +150,9 @@ class SearchFields:
         return [(name, value) for name, value in kept if value]
 
 
-def search_fields(given: Given, country_choices: Countries) -> SearchFields:
+def search_fields(given: Given, country_choices: Countries, own: Own) -> SearchFields:
     """The form as it was sent."""
-    return SearchFields(SearchForm(given), country_choices)
+    return SearchFields(SearchForm(given), country_choices, own)
 
 
 def show_problems(fields: SearchFields, problems: Sequence[ParameterProblem], given: Given) -> None:
@@ -153,11 +163,13 @@ def show_problems(fields: SearchFields, problems: Sequence[ParameterProblem], gi
             shown = fields.form[name]
             shown.errors = [*shown.errors, problem.message]
         suggestions = tuple((text, _corrected(given, name, text)) for text in problem.suggestions)
-        label = LABELS.get(name, name)
+        label = LABELS.get(name, LABELS["weights"] if name in WEIGHT_FIELDS else name)
         fields.problem_list.append(Problem(label, problem.message, suggestions, _target(name)))
 
 
 def _target(name: str) -> str | None:
+    if name in WEIGHT_FIELDS or name == "weights":
+        return WEIGHT_FIELDS[0] if name == "weights" else name
     if name not in BY_NAME or name in _NOT_TYPED - {"sort"}:
         return None
     return {"item": "item-accreditation", "sort": "search-form"}.get(name, name)

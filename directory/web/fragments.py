@@ -43,12 +43,19 @@ def bar(low: float, high: float, *, thin: bool = False) -> Markup:
     )
 
 
-def card(one: Card, checklist: Checklist, *, unit: Unit, data_version: str) -> Markup:
-    """One center of a list."""
-    before, after = _card_around_distance(key_of_card(one, checklist, data_version))
+def card(one: Card, checklist: Checklist, *, unit: Unit, data_version: str, asked: str = "") -> Markup:
+    """One center of a list. ``asked`` goes after its address: what the center's page should keep."""
+    before, middle, after = _card_around_gaps(key_of_card(one, checklist, data_version))
     if one.distance_km is None:
-        return before + after
-    return Markup(f"{before} · <strong>{escape(words.distance(one.distance_km, unit))}</strong>{after}")
+        return Markup(f"{before}{asked}{middle}{after}")
+    away = escape(words.distance(one.distance_km, unit))
+    return Markup(f"{before}{asked}{middle} · <strong>{away}</strong>{after}")
+
+
+def chosen_card(card: Markup, slug: str) -> Markup:
+    """The same card with its check box for a comparison ticked."""
+    box = f'name="center" value="{slug}"'
+    return Markup(card.replace(box, f"{box} checked"))
 
 
 class Key(Generic[Of]):
@@ -70,10 +77,9 @@ def key_of_card(one: Card, checklist: Checklist, data_version: str) -> Key[Card]
 
 
 @lru_cache(maxsize=4_000)
-def _card_around_distance(key: Key[Card]) -> tuple[Markup, Markup]:
+def _card_around_gaps(key: Key[Card]) -> tuple[Markup, ...]:
     render = _macro("components/card.html", "card")
-    before, after = str(render(key.of, key.checklist.flag_by_id, _GAP)).split(_GAP)
-    return Markup(before), Markup(after)
+    return tuple(map(Markup, str(render(key.of, key.checklist.flag_by_id, _GAP, _GAP)).split(_GAP)))
 
 
 @lru_cache(maxsize=1_000)
@@ -91,7 +97,8 @@ def search_form(fields: SearchFields, counts: Counts, checklist: Checklist) -> M
     countries = [country_options(fields.country_choices, code) for code in fields.country_slots]
     if fields.errors:
         render = _macro("search/form.html", "search_form")
-        return Markup(render(fields, fields.typed, counts, countries, fields.hidden, checklist))
+        kept = (fields.own.kept_alone, fields.own.kept_after)
+        return Markup(render(fields, fields.typed, counts, countries, fields.hidden, checklist, kept))
     pieces = _form_with_gaps(Key(fields, checklist, (checklist.version, fields.choices)))
     filled = list(pieces)
     for at in range(1, len(pieces), 2):
@@ -100,6 +107,8 @@ def search_form(fields: SearchFields, counts: Counts, checklist: Checklist) -> M
             filled[at] = str(counts[name][value])
         elif kind == "typed":
             filled[at] = escape(fields.typed[name])
+        elif kind == "kept":
+            filled[at] = escape(fields.own.kept_after if name == "after" else fields.own.kept_alone)
         else:
             filled[at] = countries[int(name)] if kind == "country" else escape(fields.hidden[int(name)][1])
     return Markup("".join(filled))
@@ -112,8 +121,9 @@ def _form_with_gaps(key: Key[SearchFields]) -> tuple[str, ...]:
     typed = {name: _gap("typed", name) for name in fields.typed}
     countries = [Markup(_gap("country", at)) for at in range(len(fields.country_slots))]
     hidden = [(name, _gap("hidden", at)) for at, (name, _) in enumerate(fields.hidden)]
+    kept = (Markup(_gap("kept", "alone")), Markup(_gap("kept", "after")))
     render = _macro("search/form.html", "search_form")
-    form = str(render(fields, typed, _GapsForCounts(), countries, hidden, key.checklist))
+    form = str(render(fields, typed, _GapsForCounts(), countries, hidden, key.checklist, kept))
     return tuple(form.split(_GAP))
 
 

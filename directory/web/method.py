@@ -14,6 +14,7 @@ from directory.index.search import search
 from directory.index.snapshot import Card
 from directory.store import published
 from directory.web import method_words
+from directory.web import weights
 from directory.web.backing import backing
 from directory.web.centers import find_record
 
@@ -33,7 +34,7 @@ def method() -> ResponseReturnValue:
     """
     typed = request.args.get("center", "").strip()
     if not typed:
-        return _page()
+        return _page(), 400 if weights.read_own().problems else 200
     found = [typed] if _is_slug(typed) else [card.slug for card in _named(typed)]
     if len(found) == 1:
         return redirect(f"/method/centers/{found[0]}")
@@ -59,6 +60,8 @@ def _page(*, typed: str = "", offered: list[Card] | None = None) -> str:
         versions=VERSIONS,
         typed=typed,
         offered=offered,
+        own=(own := weights.read_own()),
+        changes=weights.changes(own),
         most_offered=OFFERED,
     )
 

@@ -244,6 +244,11 @@ def honesty(centers_with_ahsct: int, half_known: int) -> str:
     return f"For {of}, less than half of what the checklist asks is known. Every page says what is missing."
 
 
+def weights(numbers: Sequence[float]) -> str:
+    """Weights of the four groups in their order: "40, 20, 20 and 20"."""
+    return joined([f"{one:.10g}" for one in numbers], "and")
+
+
 def removed(count: int, only_unknown: int) -> str:
     """What a filter takes away: "hides 61; 54 of them only because nobody knows"."""
     if not count:

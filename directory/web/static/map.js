@@ -914,7 +914,9 @@ class ResultsMap {
   }
 
   popupDeeds(properties) {
-    const read = element("a", { class: "map-popup-deed", href: properties.url }, "Read about this center");
+    const weights = new URL(this.root.dataset.geojson, location.href).searchParams.get("weights");
+    const href = weights ? `${properties.url}?weights=${weights}` : properties.url;
+    const read = element("a", { class: "map-popup-deed", href }, "Read about this center");
     const card = this.cardOf(properties.slug);
     if (!card) return element("div", { class: "map-popup-deeds" }, read);
     const show = element("button", { type: "button", class: "map-popup-deed" }, "Show in list");

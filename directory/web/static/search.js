@@ -9,11 +9,30 @@ const panel = () => byId("map-panel");
 
 // --- addresses
 
+const isWeight = ([name]) => name.startsWith("weight_");
+
+/** The one parameter for four weights; none for the checklist's own. Numbers missing are left to the server. */
+function joinedWeights(form, fields) {
+  const numbers = fields.map(([, value]) => value.trim());
+  if (numbers.some((number) => !number)) return fields;
+  const joined = numbers.join(",");
+  return joined === form.querySelector(".weights").dataset.standard ? [] : [["weights", joined]];
+}
+
 /** The address a form would send, without the fields that are empty. */
 function addressOf(form) {
-  const filled = [...new FormData(form)].filter(([, value]) => value.trim());
-  const query = new URLSearchParams(filled).toString();
+  const fields = [...new FormData(form)];
+  const filled = fields.filter((field) => field[1].trim() && !isWeight(field));
+  const query = new URLSearchParams([...filled, ...joinedWeights(form, fields.filter(isWeight))]).toString();
   return query ? `/?${query}` : "/";
+}
+
+/** The address of another page of the list, to which what is chosen for a comparison goes along. */
+function withChosen(link) {
+  const url = new URL(link.href);
+  url.searchParams.delete("center");
+  document.querySelectorAll('input[name="center"]:checked').forEach((box) => url.searchParams.append("center", box.value));
+  return `${url.pathname}${url.search}`;
 }
 
 /** Whether a link leads to another state of this same page. */
@@ -24,13 +43,13 @@ function isSearch(link) {
 // --- replacing
 
 function remember() {
-  const open = document.querySelector(".more-filters")?.open ?? false;
+  const open = [...document.querySelectorAll("#search-form details")].map((one) => one.open);
   return { open, focused: document.activeElement?.id };
 }
 
 function replaceParts(page, { open, focused }) {
   for (const id of REPLACED) byId(id).replaceWith(page.getElementById(id));
-  if (open) document.querySelector(".more-filters").open = true;
+  document.querySelectorAll("#search-form details").forEach((one, at) => (one.open ||= open[at]));
   document.title = page.title;
   showMapLinks();
   if (focused) byId(focused)?.focus({ preventScroll: true });
@@ -141,7 +160,8 @@ function onClick(event) {
     showOnMap(event, link);
   } else if (isSearch(link) && link.closest("#results-head, #results-list, #search-form")) {
     event.preventDefault();
-    show(link.href, { push: true, focusResults: true });
+    const address = link.closest(".pages") ? withChosen(link) : link.href;
+    show(address, { push: true, focusResults: true });
   }
 }
 
