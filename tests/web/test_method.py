@@ -1,8 +1,10 @@
 """The method in the open: the arithmetic of every center, and what the method page says about itself."""
 
 import re
+from dataclasses import replace
 
 import pytest
+from flask import Flask
 
 from tests.checking_client import CheckingClient
 from tests.web.test_pages import text
@@ -71,3 +73,60 @@ def test_a_name_that_fits_no_center_is_said_beside_the_field(small: CheckingClie
     assert answer.status_code == 400
     assert 'aria-invalid="true"' in answer.get_data(as_text=True)
     assert 'id="center-answer"' in answer.get_data(as_text=True)
+
+
+# --- other choices, the self-test, versions
+
+
+def test_the_method_says_how_much_hangs_on_its_choices(client: CheckingClient) -> None:
+    page = text(client, "/method")
+    assert re.search(r"Of all [\d,]+ pairs of centers with different figures, \d+ % stand in the same", page)
+    section = client.get("/method").get_data(as_text=True).partition('aria-labelledby="sensitivity"')[2]
+    assert section.partition("</table>")[0].count('<th scope="row"') == 15
+
+
+def test_every_scored_center_stands_in_the_whole_table_with_its_places(client: CheckingClient) -> None:
+    found = client.get("/api/v1/centers?treatment=any&per_page=100").get_json()["results"]
+    found += client.get("/api/v1/centers?treatment=any&per_page=100&page=2").get_json()["results"]
+    figures = {one["slug"]: one["evaluation"]["documented"] for one in found}
+    scored = {slug: figure for slug, figure in figures.items() if figure is not None}
+    body = client.get("/method/sensitivity").get_data(as_text=True)
+    cells = r'href="/method/centers/([\w-]+)">[^<]+</a></th><td>([\d.]+)</td><td>(\d+)</td>'
+    rows = {slug: (float(figure), int(place)) for slug, figure, place in re.findall(cells, body)}
+    assert {slug: figure for slug, (figure, _) in rows.items()} == scored
+    for figure, place in rows.values():
+        assert place == 1 + sum(other > figure for other in scored.values())
+
+
+def test_the_self_test_tells_how_often_it_tried_and_that_all_held(client: CheckingClient) -> None:
+    page = text(client, "/method")
+    assert "All seven hold." in page
+    assert len(re.findall(r"Holds on \d+ published and \d+ made-up centers", page)) == 7
+
+
+def test_a_promise_that_does_not_hold_is_said_in_plain_words(small_app: Flask, small: CheckingClient) -> None:
+    assert "All seven hold." in text(small, "/method")
+    held = small_app.extensions["examination"]
+    ((version, sound),) = held.items()
+    broken = replace(sound.properties[1], failures=("Some center: silence was rewarded",))
+    try:
+        held[version] = replace(sound, properties=[sound.properties[0], broken, *sound.properties[2:]])
+        page = text(small, "/method")
+    finally:
+        held[version] = sound
+    assert "All seven hold." not in page
+    assert "1 of 7 did not hold. Until this is mended, read every figure with caution." in page
+    assert "Some center: silence was rewarded" in page
+
+
+def test_the_examination_is_made_once_for_a_data_version(small_app: Flask, small: CheckingClient) -> None:
+    small.get("/method")
+    first = next(iter(small_app.extensions["examination"].values()))
+    small.get("/method")
+    small.get("/method/sensitivity")
+    assert next(iter(small_app.extensions["examination"].values())) is first
+
+
+def test_versions_of_the_method_stand_on_its_page(small: CheckingClient) -> None:
+    version = small.get("/api/v1/checklist").get_json()["method_version"]
+    assert f"{version} (in force)" in text(small, "/method")
