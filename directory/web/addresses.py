@@ -78,3 +78,8 @@ def comparison(slugs: Iterable[str], path: str = COMPARE, *, weights: Sequence[f
     """Centers side by side, in this order; or what else is made of the same centers."""
     kept = [("weights", weights_text(weights))] if weights else []
     return address(path, [*(("center", slug) for slug in slugs), *kept])
+
+
+def fit_for(slug: str) -> str:
+    """The questions of the fit page, with the rules of one center first in their result."""
+    return address("/fit", [("center", slug)])

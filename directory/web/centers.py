@@ -16,7 +16,7 @@ from directory.domain.record import Record
 from directory.domain.standing import Standing, standings
 from directory.domain.vocabulary import Criterion, Level, State
 from directory.store import published
-from directory.web import addresses, weights, words
+from directory.web import addresses, fit_centers, fit_words, weights, words
 from directory.web.backing import Documents, backing
 from directory.web.errors import Gone
 from directory.web.neighbors import nearest
@@ -68,6 +68,7 @@ def center(slug: str) -> ResponseReturnValue:
         raise BadQuery(own.problems)
     record = orjson.loads(found)
     documents = backing().documents()
+    published_rules = fit_centers.published_by(record, documents)[1]
     claims = _by_field(record["claims"])
     findings = _by_field(record["findings"])
     return render_template(
@@ -82,6 +83,9 @@ def center(slug: str) -> ResponseReturnValue:
         warnings=[_warning(flag, record) for flag in record["red_flags"]],
         facts=_facts(documents, claims, findings),
         sources=record["sources"],
+        published=published_rules,
+        rule_sources=fit_centers.rule_sources(published_rules),
+        fit_words=fit_words,
         own_results=_by_source(record["results"], own=True),
         pooled_results=_by_source(record["results"], own=False),
         deaths_answered=any(claim["checked"] for claim in claims.get("mortality_disclosed", ())),

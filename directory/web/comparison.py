@@ -54,6 +54,7 @@ def _page(records: Sequence[Record], own: weights.Own) -> str:
         own_figures=[weights.figures(one["slug"], own.weights) for one in records],
         order=order.of_comparison(records, own.weights),
         questions=addresses.comparison([one["slug"] for one in records], addresses.QUESTIONS),
+        pack=addresses.comparison([one["slug"] for one in records], addresses.PACK),
         data_version=behind.snapshot().data_version,
     )
 

@@ -343,3 +343,166 @@ def wait_for(address: str) -> None:
         except URLError:
             time.sleep(0.1)
     raise AssertionError(f"{address} did not answer")
+
+
+# --- centers by their published rules
+
+
+def hidden(markup: str, form: str = "fit-centers") -> dict[str, str]:
+    """The hidden fields of a form of the page."""
+    found = re.search(rf'<form id="{form}".*?</form>', markup, flags=re.S)
+    assert found
+    return dict(re.findall(r'<input type="hidden" name="([a-z_0-9]+)" value="([^"]*)">', found[0]))
+
+
+def group(markup: str, name: str) -> dict[str, str]:
+    """Slug → text of every center of one group."""
+    found = re.search(rf'<section aria-labelledby="centers-{name}">.*?</section>', markup, flags=re.S)
+    assert found
+    rows = re.findall(
+        r'<li class="center-fit">.*?(?=<li class="center-fit">|</ul></|\Z)', found[0], flags=re.S
+    )
+    return {
+        re.findall(r'href="/centers/([a-z0-9-]+)"', row)[0]: " ".join(
+            html.unescape(re.sub(r"<[^>]+>", " ", row)).split()
+        )
+        for row in rows
+    }
+
+
+GROUPS = ("inside", "cannot-tell", "in-words", "outside", "no-rules")
+
+
+def test_every_center_with_a_program_is_listed_once_and_none_is_hidden(client: CheckingClient) -> None:
+    wanted = {one["slug"] for one in client.get("/api/v1/centers?per_page=100").get_json()["results"]}
+    closed = {
+        one["slug"] for one in client.get("/api/v1/centers?per_page=100&state=closed").get_json()["results"]
+    }
+    for typed in ({}, RELAPSING, RELAPSING | {"age": "70"}):
+        markup = client.post("/fit", data=typed).get_data(as_text=True)
+        listed = [slug for name in GROUPS for slug in group(markup, name)]
+        assert len(listed) == len(set(listed))
+        assert set(listed) == wanted - closed
+
+
+def test_a_center_is_inside_its_own_rules_outside_them_or_it_cannot_be_told(client: CheckingClient) -> None:
+    trial = "cleveland-clinic"
+    inside = client.post("/fit", data=RELAPSING).get_data(as_text=True)
+    assert "inside (all of its 6 main conditions)" in group(inside, "inside")[trial]
+    outside = client.post("/fit", data=RELAPSING | {"age": "56"}).get_data(as_text=True)
+    said = group(outside, "outside")[trial]
+    assert "outside : “Age at most 55 years”, decided by your age." in said
+    assert re.search(r"\((\d{4}|year not known)\), read on \w+ \d+, \d{4}\.", said)
+    open_ = client.post("/fit", data=RELAPSING | {"age": ""}).get_data(as_text=True)
+    assert "without your age" in group(open_, "cannot-tell")[trial]
+
+
+def test_rules_in_words_are_quoted_and_never_judged(client: CheckingClient) -> None:
+    slug = "heidelberg-university-hospital"
+    claims = client.get(f"/api/v1/centers/{slug}").get_json()["claims"]
+    [statement] = [one["statement"] for one in claims if one["field"] == "prior_treatment"]
+    for typed in ({}, RELAPSING, {"age": "99"}):
+        said = group(client.post("/fit", data=typed).get_data(as_text=True), "in-words")
+        assert statement in said[slug]
+        assert not re.search(r"(main conditions|decided by)", said[slug])
+
+
+def test_a_center_without_rules_is_said_to_have_none_that_we_know(client: CheckingClient) -> None:
+    markup = client.post("/fit", data=RELAPSING).get_data(as_text=True)
+    count = len(group(markup, "no-rules"))
+    assert count
+    assert f"Publishes no rules that we know ({count})" in markup
+    assert "Not known is never no: whom these centers treat has to be asked." in markup
+
+
+def test_a_place_and_a_country_make_the_list_shorter_and_stay_out_of_addresses(
+    client: CheckingClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    where = {"near": "Cleveland, Ohio", "within": "300", "unit": "mi"}
+    response = client.post("/fit", data=RELAPSING | where)
+    markup = response.get_data(as_text=True)
+    listed = [slug for name in GROUPS for slug in group(markup, name)]
+    assert "cleveland-clinic" in listed
+    assert len(listed) < 10
+    assert re.search(r"within 300.mi(les)? of Cleveland", html.unescape(markup))
+    assert hidden(markup).items() >= where.items()
+    assert not re.search(r'href="[^"]*Cleveland,', markup)
+    assert "Ohio" not in caplog.text
+    german = client.post("/fit", data=RELAPSING | {"country": "DE"}).get_data(as_text=True)
+    german_listed = {slug for name in GROUPS for slug in group(german, name)}
+    api = client.get("/api/v1/centers?country=DE&per_page=100").get_json()["results"]
+    assert german_listed == {one["slug"] for one in api}
+
+
+@pytest.mark.parametrize(
+    ("where", "field", "said"),
+    [
+        ({"within": "300"}, "within", "needs a place"),
+        ({"near": "Zzyzzyx-Nowhere"}, "near", "no place called"),
+        ({"near": "Berlin", "within": "far"}, "within", "a distance above 0"),
+        ({"country": "XX"}, "country", "XX"),
+        ({"near": "Gotteborg"}, "near", "did you mean Gothenburg"),
+    ],
+)
+def test_a_place_that_cannot_be_used_is_said_beside_its_field(
+    client: CheckingClient, where: dict[str, str], field: str, said: str
+) -> None:
+    response = client.post("/fit", data=RELAPSING | where)
+    assert response.status_code == 400
+    page = html.unescape(response.get_data(as_text=True))
+    [beside] = re.findall(rf'id="{field}-problem">(.*?)</p>', page)
+    assert said in beside
+    assert 'value="48"' in page
+
+
+def test_answers_go_from_page_to_page_in_hidden_fields_only(client: CheckingClient) -> None:
+    markup = client.post("/fit", data=RELAPSING | {"center": "uke-hamburg"}).get_data(as_text=True)
+    carried = hidden(markup)
+    assert carried == RELAPSING
+    again = client.post("/fit", data=carried | {"first": "cleveland-clinic"}).get_data(as_text=True)
+    assert hidden(again) == {**RELAPSING, "first": "cleveland-clinic"}
+    assert again.index('id="first-center"') < again.index('id="rule-beat_ms"') < again.index('id="rules"')
+    assert re.search(r'name="center" value="uke-hamburg" checked', markup)
+
+
+def test_the_rules_of_a_center_come_first_when_asked_from_its_page(client: CheckingClient) -> None:
+    page = client.get("/centers/cleveland-clinic").get_data(as_text=True)
+    assert 'href="/fit?center=cleveland-clinic"' in page
+    section = page[page.index('<h2 id="fit">') :]
+    assert "Age at most 55 years" in section
+    assert re.search(r"\(year not known\), read on \w+ \d+, \d{4}", section)
+    form = client.get("/fit?center=cleveland-clinic").get_data(as_text=True)
+    assert '<input type="hidden" name="first" value="cleveland-clinic">' in form
+    assert "will come first" in form
+
+
+def test_a_center_without_known_rules_says_so_on_its_page(small: CheckingClient) -> None:
+    page = small.get("/centers/unheard-of").get_data(as_text=True)
+    assert "No rules about whom this center treats are known here. Not known is never no" in page
+    assert '<h2 id="fit">' not in small.get("/centers/has-closed").get_data(as_text=True)
+
+
+def test_a_center_to_come_first_that_is_not_there_is_said(small: CheckingClient) -> None:
+    assert small.get("/fit?center=nowhere").status_code == 404
+    assert small.get("/fit?center=taken-out").status_code == 410
+    moved = small.get("/fit?center=old-name")
+    assert (moved.status_code, moved.location) == (301, "/fit?center=little-known")
+    assert small.post("/fit", data={"first": "nowhere"}).status_code == 404
+    assert "Rules of Little Known" in posted(small, {"first": "old-name"})
+    assert small.get("/fit?center=").status_code == 200
+
+
+def test_safety_is_said_again_before_the_centers(client: CheckingClient) -> None:
+    markup = client.post("/fit", data=RELAPSING | {"active_cancer": "yes"}).get_data(as_text=True)
+    assert (
+        markup.index('id="stops"') < markup.index('id="centers"') < markup.index("come before every center")
+    )
+    assert "come before every center" not in client.post("/fit", data=RELAPSING).get_data(as_text=True)
+
+
+def test_rules_in_words_keep_open_what_a_trial_of_the_same_center_closes(client: CheckingClient) -> None:
+    markup = client.post("/fit", data={"age": "99"}).get_data(as_text=True)
+    said = group(markup, "in-words")["colorado-blood-cancer-institute"]
+    assert "“Age at most 55 years”, decided by your age" in said
+    assert "Rules in words" in said
