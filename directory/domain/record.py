@@ -25,7 +25,10 @@ from directory.domain.evaluation import (
 from directory.domain.outcomes import (
     POOLED_DEATHS,
     PRIOR_PEOPLE,
+    Basis,
+    Measure,
     Result,
+    ResultLimits,
     drawn_to_pooled,
     is_silent_about_deaths,
     kept_apart,
@@ -154,6 +157,15 @@ def result_record(result: Result, source: Source) -> Record:
         "sentence": sentence(result),
         "drawn_to_pooled": _drawn(result),
     }
+
+
+def read_result(record: Record) -> tuple[Result, ResultLimits]:
+    """The result and the limits that a result of a public record was made from."""
+    given = {one.name: record[one.name] for one in fields(Result)}
+    level = Level(given["level"]) if given["level"] else None
+    result = Result(**given | {"measure": Measure(given["measure"]), "level": level})
+    found = record["limits"]
+    return result, ResultLimits(**found | {"basis": Basis(found["basis"])})
 
 
 def _drawn(result: Result) -> Record | None:

@@ -88,6 +88,34 @@ def shrink(events: int, n: int, *, pooled_rate: float, strength: float, level: f
     return Shrunk(a / (a + b), Limits(low, high))
 
 
+def funnel_limits(n: int, rate: float, *, level: float = 0.95) -> Limits:
+    """Between which shares 0..1 a series of ``n`` people lies by chance, if the true share is ``rate``.
+
+    The exact limits of the binomial, interpolated between counts so that they run smoothly with ``n``:
+    for a tail p, the smallest count r that at most r has a chance of p or more, less the share of its own
+    chance by which p is passed. Cut to 0..1. ``rate`` lies between 0 and 1, ends excluded; takes time in
+    proportion to ``n``. Raises ValueError for people, rates or levels that cannot be.
+    Source: Spiegelhalter DJ. Funnel plots for comparing institutional performance. Stat Med
+    2005;24:1185-1202, appendix A.1.1.
+    """
+    _check(0, n, level)
+    if not 0 < rate < 1:
+        raise ValueError(f"rate is {rate}: give a share between 0 and 1")
+    low, high = (_funnel_end(n, rate, tail) for tail in ((1 - level) / 2, (1 + level) / 2))
+    return Limits(max(low, 0.0), max(high, 0.0))
+
+
+def _funnel_end(n: int, rate: float, tail: float) -> float:
+    yes, no, whole = log(rate), log1p(-rate), lgamma(n + 1)
+    passed = 0.0
+    for count in range(n + 1):
+        chance = exp(whole - lgamma(count + 1) - lgamma(n - count + 1) + count * yes + (n - count) * no)
+        passed += chance
+        if passed >= tail:
+            return (count - (passed - tail) / chance) / n
+    return 1.0
+
+
 def beta_share(x: float, a: float, b: float) -> float:
     """The regularized incomplete beta function: the share of a beta(a, b) distribution below ``x``.
 

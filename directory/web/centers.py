@@ -16,7 +16,7 @@ from directory.domain.record import Record
 from directory.domain.standing import Standing, standings
 from directory.domain.vocabulary import Criterion, Level, State
 from directory.store import published
-from directory.web import addresses, fit_centers, fit_words, weights, words
+from directory.web import addresses, outcomes, fit_centers, fit_words, weights, words
 from directory.web.backing import Documents, backing
 from directory.web.errors import Gone
 from directory.web.neighbors import nearest
@@ -88,6 +88,7 @@ def center(slug: str) -> ResponseReturnValue:
         fit_words=fit_words,
         own_results=_by_source(record["results"], own=True),
         pooled_results=_by_source(record["results"], own=False),
+        drawn=outcomes.of_center(record),
         deaths_answered=any(claim["checked"] for claim in claims.get("mortality_disclosed", ())),
         nearby=_nearby(record, own.weights),
         own=own,

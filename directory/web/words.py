@@ -1,6 +1,6 @@
 """Values of the domain in plain English. Everything a reader sees of a code word is said here, once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -9,10 +9,11 @@ from babel import Locale
 
 from directory.domain.claims import COUNTS
 from directory.domain.dates import PartialDate
-from directory.domain.outcomes import Kind, percentage
+from directory.domain.outcomes import Kind, Measure, Result, ResultLimits, percentage
 from directory.domain.query import KM_PER_MILE, Query, Unit
+from directory.domain.side_by_side import INNER, Funnel, Hundred, band, outside
 from directory.domain.standing import Standing
-from directory.domain.vocabulary import Criterion, ItemAnswer, State, Status
+from directory.domain.vocabulary import Criterion, ItemAnswer, Level, State, Status
 
 Say = Callable[[str, Query], str]
 
@@ -444,6 +445,116 @@ def limits(one: Mapping[str, Any]) -> str:
     if one["low"] is None:
         return "Not known"
     return f"{percentage(one['low'])} to {percentage(one['high'])} %"
+
+
+DEATHS_UNKNOWN = "Deaths: not known; a true rate cannot be bounded."
+"""Said beside every benefit of those who do not tell: who reports deaths must never look worse."""
+
+
+def deaths(one: Mapping[str, Any] | None) -> str:
+    """The deaths beside another result, with their limits; that they are not known where nobody tells."""
+    if one is None:
+        return DEATHS_UNKNOWN
+    if one["sentence"]:
+        return f"Deaths: {one['sentence']}"
+    if one["limits"]["high"] is not None:
+        return f"Deaths: {result(one)}; the limits are {limits(one['limits'])}."
+    return f"Deaths: {unbounded(one)}"
+
+
+def unbounded(one: Mapping[str, Any]) -> str:
+    """A harm that has no limits, and why; a figure alone would look more certain than it is."""
+    is_deaths = one["measure"] == Measure.TREATMENT_RELATED_MORTALITY
+    measured = "" if is_deaths else f"{MEASURES[one['measure']]}: "
+    return f"{measured}{result(one)}; {one['limits']['note']}, so a true rate cannot be bounded."
+
+
+def with_limits(percent: float, low: float | None, high: float | None) -> str:
+    """A figure with its limits for a plot: "70 % (48 to 85)", or "70 % (limits not known)"."""
+    if low is None or high is None:
+        return f"{percentage(percent)} % (limits not known)"
+    return f"{percentage(percent)} % ({percentage(low)} to {percentage(high)})"
+
+
+def briefly(one: Mapping[str, Any]) -> str:
+    """What was measured, when and in whom, short enough for the mark of a plot."""
+    when = None if one["at_years"] is None else years_after(one["at_years"])
+    people = None if one["n"] is None else f"{number(one['n'])} people"
+    return ", ".join(text for text in (MEASURES[one["measure"]], when, people, one["population"]) if text)
+
+
+def whom(source: Mapping[str, Any], level: str | None, centers_named: Sequence[str]) -> str:
+    """Whom a result is about: a center by its name, or many hospitals, which are called pooled."""
+    author = (source["authors"] or source["organization"] or source["title"]).split(",")[0]
+    stated = f"{author} {source['year']}" if source["year"] else author
+    if level == Level.CENTER:
+        if len(centers_named) == 1:
+            return centers_named[0]
+        return f"One hospital, not matched to a center here ({stated})"
+    if level is None:
+        return f"Not known how many hospitals ({stated})"
+    hospitals = f"{number(source['hospitals'])} hospitals" if source["hospitals"] else "several hospitals"
+    return f"Pooled: {hospitals} ({stated})"
+
+
+WHOM = {
+    Level.CENTER: "each about one hospital",
+    Level.MULTICENTER: "each pooled over several hospitals",
+    Level.NATIONAL: "each about a whole country",
+}
+
+
+def measure_choices(measures: Iterable[str]) -> dict[str, str]:
+    """The menu of measures: all of them, or one."""
+    return {"": "All measures", **{measure: MEASURES[measure] for measure in measures}}
+
+
+def funnel(found: Funnel) -> str:
+    """What a funnel plot says: how much chance alone explains, and not who is better."""
+    people = min(one.result.n or 0 for one in found.points)
+    low, high = band(found.pooled, people, INNER)
+    return (
+        f"The share of all {len(found.points)} series together is {percentage(100 * found.pooled)} %. "
+        f"If the truth were the same everywhere, 95 of 100 series of {number(people)} people would lie "
+        f"between {percentage(low)} and {percentage(high)} % by chance alone, and nearly all (99.8 %) "
+        f"inside the outer curves. {_outside(len(outside(found)))}"
+    )
+
+
+def _outside(count: int) -> str:
+    if not count:
+        return "All lie inside them: chance alone can explain the differences."
+    lies = "1 lies" if count == 1 else f"{count} lie"
+    return (
+        f"{lies} outside them: chance alone explains that badly. Other people, another time or another way "
+        "of counting may. It does not say that a hospital is better or worse."
+    )
+
+
+def no_such_measure(asked: str) -> str:
+    """What to say beside the menu of measures."""
+    return f"“{asked}” is no measure of this directory. Choose one of the list; all results are shown below."
+
+
+def of_hundred(percent: float, limits: ResultLimits, found: Hundred) -> str:
+    """A share as people of a hundred, with the range that its limits leave."""
+    drawn_as = f"drawn as {found.filled} of 100"
+    if percent and not found.filled:
+        drawn_as = "less than half a person of 100, so that no mark is filled"
+    if limits.low is None or limits.high is None or found.high is None:
+        return f"{percentage(percent)} %, {drawn_as}. Its limits are not known; the truth may lie far off."
+    reach = f"up to {found.high}" if not found.low else f"from {found.low} to {found.high}"
+    return (
+        f"{percentage(percent)} %, {drawn_as}. The limits are {percentage(limits.low)} to "
+        f"{percentage(limits.high)} %: the true number may be anything {reach} of 100."
+    )
+
+
+def people_counted(one: Result) -> str:
+    """Whom a result was counted in: how many, who they were, and when."""
+    when = "" if one.at_years is None else f", {years_after(one.at_years)}"
+    whom = f": {one.population}" if one.population else ""
+    return f"Counted in {number(one.n or 0)} people{when}{whom}."
 
 
 def drawn(one: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
 
-from directory.domain.statistics import Limits, beta_share, exact, shrink, wilson
+from directory.domain.statistics import Limits, beta_share, exact, funnel_limits, shrink, wilson
 
 GRID = [(events, n) for n in (1, 2, 5, 13, 20, 35, 174, 507) for events in {0, 1, 2, n // 3, n // 2, n - 1, n}
         if events <= n]  # fmt: skip
@@ -124,3 +124,27 @@ def test_counts_and_levels_that_cannot_be_are_named(
 def test_a_prior_that_cannot_be_is_named(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="give a"):
         shrink(1, 20, **({"pooled_rate": 0.02, "strength": 50.0} | wrong))
+
+
+@given(st.integers(1, 600), st.floats(0.001, 0.999), st.sampled_from([0.95, 0.998]))
+def test_a_funnel_is_that_of_the_binomial_between_counts(n: int, rate: float, level: float) -> None:
+    found = funnel_limits(n, rate, level=level)
+    for share, tail in ((found.low, (1 - level) / 2), (found.high, (1 + level) / 2)):
+        count = int(stats.binom.ppf(tail, n, rate))
+        passed = stats.binom.cdf(count, n, rate) - tail
+        expected = (count - passed / stats.binom.pmf(count, n, rate)) / n
+        assert share == pytest.approx(min(max(expected, 0), 1), abs=1e-4)
+
+
+def test_a_funnel_is_wider_for_fewer_people_and_for_its_outer_limits() -> None:
+    inner, outer = funnel_limits(50, 0.3), funnel_limits(50, 0.3, level=0.998)
+    assert outer.low < inner.low < 0.3 < inner.high < outer.high
+    wide = funnel_limits(10, 0.3)
+    assert wide.low < inner.low
+    assert wide.high > inner.high
+
+
+@pytest.mark.parametrize(("n", "rate", "level"), [(0, 0.5, 0.95), (5, 0, 0.95), (5, 1, 0.95), (5, 0.5, 1)])
+def test_a_funnel_that_cannot_be_is_refused(n: int, rate: float, level: float) -> None:
+    with pytest.raises(ValueError, match="give"):
+        funnel_limits(n, rate, level=level)

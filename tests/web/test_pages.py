@@ -214,7 +214,7 @@ def test_a_harm_that_did_not_happen_says_what_it_leaves_open(small: CheckingClie
 
 def test_a_benefit_without_deaths_says_that_deaths_are_not_known(small: CheckingClient) -> None:
     page = text(small, "/centers/little-known")
-    assert "Deaths: not known from these results." in page
+    assert "Deaths: not known; a true rate cannot be bounded." in page
     assert "None of them says how many people died." not in page
     assert "No figure for deaths is recorded from this source." not in text(small, "/sources/paper")
 
