@@ -36,7 +36,13 @@ KINDS = {
     "what is known": "/data/quality",
     "not found": "/nowhere",
 }
-STATUS = {"error in the form": "400", "error in the choice": "400", "not found": "404"}
+STATUS = {
+    "error in the form": "400",
+    "error in the choice": "400",
+    "error in the measure": "400",
+    "method, no such center": "400",
+    "not found": "404",
+}
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
