@@ -124,9 +124,10 @@ def acceptability(
         dtype=np.float32,
     ).reshape(len(known), draws)
     above = np.full((len(contenders), len(contenders)), np.nan)
-    for row, at in enumerate(known):
-        above[at, known] = np.count_nonzero(scores[row] > scores, axis=1) / draws
-        above[at, at] = np.nan
+    for at, one in zip(known, scores, strict=True):
+        for beside, other in zip(known, scores, strict=True):
+            if at != beside:
+                above[at, beside] = np.count_nonzero(one > other) / draws
     first = np.full(len(contenders), np.nan)
     first[known] = _first_places(scores) / draws
     return Acceptability(above, first)
@@ -137,7 +138,8 @@ def _first_places(scores: Draws) -> NDArray[np.intp]:
     if not len(scores):
         return np.zeros(0, dtype=np.intp)
     highest = scores == scores.max(axis=0)
-    return np.asarray(np.count_nonzero(highest & (highest.sum(axis=0) == 1), axis=1))
+    alone = highest.sum(axis=0) == 1
+    return np.array([np.count_nonzero(one & alone) for one in highest], dtype=np.intp)
 
 
 def statement(share: float, share_of_other: float) -> Statement:

@@ -55,7 +55,7 @@ def card(one: Card, checklist: Checklist, *, unit: Unit, data_version: str, aske
 def chosen_card(card: Markup, slug: str) -> Markup:
     """The same card with its check box for a comparison ticked."""
     box = f'name="center" value="{slug}"'
-    return Markup(card.replace(box, f"{box} checked"))
+    return Markup(str(card).replace(box, f"{box} checked"))  # Markup would escape the quotes
 
 
 class Key(Generic[Of]):

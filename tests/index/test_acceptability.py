@@ -6,15 +6,19 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import integrate, stats
 
-from directory.domain.evaluation import evaluate
+from directory.domain.evaluation import evaluate, weigh
+from directory.domain.standing import Standing
 from directory.domain.vocabulary import Criterion
+from directory.domain.weights import factors, shares
 from directory.index.acceptability import (
     Contender,
     Statement,
+    acceptability,
     contender,
     deciding_items,
+    groups,
     pairwise,
     statement,
 )
@@ -22,6 +26,7 @@ from tests.domain.builders import CHECKLIST, SOURCES, TODAY, center_of
 
 CRITERIA = [one for one in Criterion for _ in range(2)]
 POINTS = np.array([20, 10, 15, 10, 8, 12, 15, 10], dtype=np.float64)
+NAN = float("nan")
 Range = tuple[float, float]
 
 
@@ -190,11 +195,103 @@ def test_the_items_whose_ranges_of_points_overlap_most_would_decide() -> None:
     assert deciding_items(same, same, most=1) == [0]
 
 
-def test_a_contender_is_the_evaluation_of_its_center() -> None:
-    evaluated = evaluate(center_of(10**30 + 3), SOURCES | {}, CHECKLIST, on=TODAY)
-    one = contender("a", evaluated)
+def test_a_contender_is_how_the_checklist_stands_for_its_center() -> None:
+    evaluated = evaluate(center_of(10**30 + 3), SOURCES, CHECKLIST, on=TODAY)
+    standings = [
+        Standing(each.item, each.answer, each.interval.low, each.interval.high, each.points)
+        for each in evaluated.items
+    ]
+    one = contender("a", 61.0, standings)
     assert float(one.points @ one.lows) == pytest.approx(evaluated.documented)
-    assert one.known == (evaluated.known if evaluated.is_scored else 0)
+    assert float(one.points @ one.highs) == pytest.approx(evaluated.possible)
+    assert one.known == 61.0
+    own = (1.0, 2.0, 0.0, 5.0)
+    weighed = contender("a", 61.0, standings, factors(own, CHECKLIST))
+    documented, possible, _ = weigh(evaluated.criteria, shares(own))
+    assert float(weighed.points @ weighed.lows) == pytest.approx(documented)
+    assert float(weighed.points @ weighed.highs) == pytest.approx(possible)
+
+
+def by_scipy(contenders: list[Contender], concentrations: list[float], draws: int) -> np.ndarray:
+    """Figures of shape (centers, draws) from scipy's own distributions and seed, nothing of ours."""
+    weights = stats.dirichlet(concentrations).rvs(draws, random_state=21)
+    figures = []
+    for at, one in enumerate(contenders):
+        values = stats.uniform(one.lows, one.highs - one.lows).rvs(
+            (draws, len(one.lows)), random_state=100 + at
+        )
+        figure = np.zeros(draws)
+        for k, criterion in enumerate(Criterion):
+            items = [i for i, its in enumerate(CRITERIA) if its is criterion]
+            figure += weights[:, k] * np.average(values[:, items], axis=1, weights=one.points[items])
+        figures.append(figure)
+    return np.array(figures)
+
+
+@pytest.mark.parametrize(
+    ("weights", "concentrations"),
+    [(None, [1.0, 1.0, 1.0, 1.0]), ([40.0, 20.0, 20.0, 20.0], [16.0, 8.0, 8.0, 8.0])],
+)
+def test_shares_and_first_places_are_those_of_scipys_distributions(
+    weights: list[float] | None, concentrations: list[float]
+) -> None:
+    contenders, draws = random_contenders(5), 20_000
+    ours = acceptability(contenders, CRITERIA, weights, data_version="7")
+    figures = by_scipy(contenders, concentrations, draws)
+    close = 5 * (0.25 / draws + 0.25 / 10_000) ** 0.5
+    first = np.bincount(figures.argmax(axis=0), minlength=5) / draws
+    assert ours.first == pytest.approx(first, abs=close)
+    for i, one in enumerate(figures):
+        for j, other in enumerate(figures):
+            if i != j:
+                assert ours.above[i, j] == pytest.approx(float((one > other).mean()), abs=close)
+
+
+def test_a_share_is_the_integral_over_all_weights() -> None:
+    """Ahead where w1·0.7 + w2·0.2 > w1·0.3 + w2·0.5: a Dirichlet density integrated over the triangle."""
+    own = [3.0, 2.0, 0.0, 0.0]
+    density = stats.beta(40 * 3 / 5, 40 * 2 / 5)
+    expected, _ = integrate.quad(density.pdf, 0.3 / 0.7, 1)  # w1·0.4 > w2·0.3
+    one, other = by_criterion("a", 0.7, 0.2, 0, 0), by_criterion("b", 0.3, 0.5, 0, 0)
+    assert share(one, other, own) == near(expected)
+
+
+def test_first_places_of_all_who_are_known_to_half_sum_to_one() -> None:
+    contenders = random_contenders(6)
+    contenders[2] = replace(contenders[2], known=49.9)
+    shares = acceptability(contenders, CRITERIA, data_version="1").first
+    assert np.isnan(shares[2])
+    assert np.nansum(shares) == pytest.approx(1, abs=1e-3)
+
+
+def test_a_shared_first_place_is_nobodys() -> None:
+    one = by_criterion("a", 0.5, 0.5, 0.5, 0.5)
+    twins = [one, replace(one, slug="b"), by_criterion("c", 0.1, 0.1, 0.1, 0.1)]
+    assert acceptability(twins, CRITERIA, data_version="1").first.tolist() == [0, 0, 0]
+
+
+def test_two_centers_are_first_as_often_as_they_are_above_each_other() -> None:
+    found = acceptability(random_contenders(2), CRITERIA, data_version="1")
+    assert found.first.tolist() == [found.above[0, 1], found.above[1, 0]]
+
+
+@pytest.mark.parametrize(
+    ("above", "expected"),
+    [
+        ([], []),
+        ([[NAN]], [[0]]),
+        ([[NAN, 0.9], [0.1, NAN]], [[0], [1]]),
+        ([[NAN, 0.89], [0.11, NAN]], [[0, 1]]),
+        ([[NAN, 0.05], [0.95, NAN]], [[0, 1]]),  # the list's order is not that of the draws
+        ([[NAN, 0.5, 0.95], [0.5, NAN, 0.95], [0.05, 0.05, NAN]], [[0, 1], [2]]),
+        ([[NAN, 0.95, 0.95], [0.05, NAN, 0.5], [0.05, 0.5, NAN]], [[0], [1, 2]]),
+        ([[NAN, 0.6, 0.95], [0.4, NAN, 0.6], [0.05, 0.4, NAN]], [[0, 1, 2]]),  # no line holds them apart
+    ],
+)
+def test_a_group_ends_only_where_all_before_are_ahead_of_all_after(
+    above: list[list[float]], expected: list[list[int]]
+) -> None:
+    assert groups(np.array(above, dtype=np.float64).reshape(len(above), len(above))) == expected
 
 
 @pytest.mark.parametrize("weights", [[1, 1, 1], [0, 0, 0, 0], [1, -1, 1, 1], [1, float("nan"), 1, 1]])
