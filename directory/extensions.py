@@ -6,7 +6,7 @@ from flask import Flask, current_app, g
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from directory.store.dialects import make_engine
+from directory.store.dialects import for_writing, make_engine
 
 
 class Database:
@@ -15,6 +15,7 @@ class Database:
     def __init__(self, address: str) -> None:
         self.engine: Engine = make_engine(address)
         self.new_session = sessionmaker(self.engine, expire_on_commit=False)
+        self.new_writing_session = sessionmaker(for_writing(self.engine), expire_on_commit=False)
 
 
 def init_database(app: Flask, address: str) -> Database:
@@ -41,6 +42,11 @@ def session() -> Session:
     if "session" not in g:
         g.session = database().new_session()
     return cast(Session, g.session)
+
+
+def begin_writing() -> None:
+    """Make the session of the current request one that reads, then writes. Call it before the first read."""
+    g.session = database().new_writing_session()
 
 
 def _close(_error: BaseException | None) -> None:

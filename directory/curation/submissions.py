@@ -269,15 +269,27 @@ def _settled(merged: Merge, choices: Mapping[str, str]) -> Change:
     return replace(change, proposed={name: value for name, value in fields.items() if value is not None})
 
 
-def accept(session: Session, number: int, *, by: int, now: datetime, today: date, reason: str = "") -> str:
+def accept(
+    session: Session,
+    number: int,
+    *,
+    by: int,
+    now: datetime,
+    today: date,
+    reason: str = "",
+    version: int | None = None,
+) -> str:
     """Publish a submission as one new data version, which is returned.
 
     All or nothing, once: two people who accept at the same time publish it once, and the second is
-    told (NotAllowed). Raises Outdated or BadData when it no longer fits what is published.
+    told (NotAllowed). ``version`` is the one that the reviewer read. Raises Outdated when it was taken
+    back and changed since, Outdated or BadData when it no longer fits what is published.
     """
     lock_for_writing(session)
     found = find(session, number)
     _require_second_person(found, by)
+    if version not in (None, found.version):
+        raise Outdated("Its author changed it since you opened it. Read it again.", standing=found)
     before = seed.stored(session)
     shown = _preview(session, before, found, today)
     after = shown.require_clean()

@@ -13,6 +13,7 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 _OTHER_NAMES = {"postgres": POSTGRESQL}  # what many hosts put into the address they hand out
 BUSY_TIMEOUT_MS = 5_000
 CONNECT_TIMEOUT_S = 5
+_WRITES = "directory_writes"
 
 _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
@@ -81,7 +82,17 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    writes = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def for_writing(engine: Engine) -> Engine:
+    """The same database for work that reads first and writes then, such as a form that is sent.
+
+    SQLite lets a transaction that began by reading write only if nobody wrote since; one of this engine
+    waits its turn at the beginning instead, and so never fails in the middle.
+    """
+    return engine.execution_options(**{_WRITES: True})
 
 
 def lock_for_writing(session: Session) -> None:

@@ -7,11 +7,11 @@ written from a browser. `docs/decisions/desk.md` says more.
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from flask import Flask
+from flask import Flask, request
 from flask_wtf import CSRFProtect
 
 from directory.config import ROOT, Settings
-from directory.extensions import share_database
+from directory.extensions import begin_writing, share_database
 from directory.web import assets, errors, fragments, headers, words
 from directory.web.curate import access, desk, sign_in
 
@@ -52,6 +52,7 @@ def _create(readers: Flask) -> Flask:
     app.jinja_env.globals.update(asset=assets.asset_address, fragments=fragments, words=words)
     app.jinja_env.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.before_request(_prepare_to_write)
     CSRFProtect(app)
     sign_in.install(app, settings)
     access.install(app)
@@ -60,6 +61,12 @@ def _create(readers: Flask) -> Flask:
     errors.install(app)
     headers.install(app)
     return app
+
+
+def _prepare_to_write() -> None:
+    """What a form changes is decided on what was read in the same request: nobody else writes in between."""
+    if request.method == "POST":
+        begin_writing()
 
 
 class _Mounted:
