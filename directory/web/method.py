@@ -13,8 +13,7 @@ from directory.domain.query import Query, Sort, TreatmentWanted
 from directory.index.search import search
 from directory.index.snapshot import Card
 from directory.store import published
-from directory.web import method_words
-from directory.web import weights
+from directory.web import method_words, weights
 from directory.web.backing import backing
 from directory.web.centers import find_record
 

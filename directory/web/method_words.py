@@ -62,8 +62,15 @@ def order(pairs: Pairs) -> str:
     return (
         f"Of all {words.number(pairs.apart)} pairs of centers with different figures, {kept} % stand in "
         f"the same order under every choice. {turned} % turn around under at least one, "
-        f"and {level} % draw level."
+        f"and {level} % draw level under some."
     )
+
+
+def of_pairs(count: int, pairs: Pairs) -> str:
+    """A number of pairs with its share: "426 (11 %)", or "4 (less than 1 %)"."""
+    percent = pairs.percent(count)
+    share = "less than 1" if 0 < percent < 1 else words.number(percent)
+    return f"{words.number(count)} ({share} %)"
 
 
 def tried(result: Result) -> str:

@@ -6,6 +6,8 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
+from directory.domain.sensitivity import Pairs
+from directory.web.method_words import of_pairs
 from tests.checking_client import CheckingClient
 from tests.web.test_pages import text
 
@@ -130,3 +132,8 @@ def test_the_examination_is_made_once_for_a_data_version(small_app: Flask, small
 def test_versions_of_the_method_stand_on_its_page(small: CheckingClient) -> None:
     version = small.get("/api/v1/checklist").get_json()["method_version"]
     assert f"{version} (in force)" in text(small, "/method")
+
+
+def test_hardly_any_pairs_are_not_called_none() -> None:
+    pairs = Pairs(apart=1000, kept=100, reversed=4)
+    assert (of_pairs(4, pairs), of_pairs(0, pairs)) == ("4 (less than 1 %)", "0 (0 %)")

@@ -7,7 +7,7 @@ from directory.domain.checklist import Checklist
 from directory.domain.countries import COUNTRY_CODES
 from directory.domain.parameters import PARAMETERS, TEXT_MOST, Parameter
 from directory.domain.query import HALF_EARTH_KM, PER_PAGE_MOST
-from directory.domain.vocabulary import ItemAnswer
+from directory.domain.vocabulary import Certainty, ItemAnswer
 
 Document = dict[str, Any]
 
@@ -230,6 +230,73 @@ _EVALUATION = {
         "criteria": {"type": "object", "additionalProperties": _INTERVAL},
     },
 }
+_NUMBER = {"type": "number"}
+_SHARE = {"type": "number", "minimum": 0, "maximum": 1}
+_ITEM = {
+    "type": "object",
+    "description": "The interval is on 0..1; the points of what does not apply are passed on. Points times "
+    "the lower and the upper end are documented_points and possible_points. Rivals cannot all be true.",
+    "required": [
+        "answer",
+        "low",
+        "high",
+        "points",
+        "documented_points",
+        "possible_points",
+        "rivals",
+        "claims",
+    ],
+    "properties": {
+        "answer": {"type": "string", "enum": list(ItemAnswer)},
+        "low": _SHARE,
+        "high": _SHARE,
+        "points": _NUMBER,
+        "documented_points": _NUMBER,
+        "possible_points": _NUMBER,
+        "rivals": {"type": "boolean"},
+        "claims": {"type": "array", "items": {"type": "string"}},
+    },
+}
+_CERTAINTY = {"type": "string", "enum": [certainty.word for certainty in Certainty]}
+_STEPS = {
+    "type": ["object", "null"],
+    "description": "How a claim about an item came to its certainty: where its kind of source starts, the "
+    "reason of every step down, and the claim that lifted it. Then its slack, and the interval 0..1 that it "
+    "supports by itself. Null for practical claims.",
+    "required": ["start", "down", "up", "slack", "low", "high"],
+    "properties": {
+        "start": _CERTAINTY,
+        "down": {"type": "array", "items": {"type": "string"}},
+        "up": _TEXT_OR_NULL,
+        "slack": _SHARE,
+        "low": _NUMBER_OR_NULL,
+        "high": _NUMBER_OR_NULL,
+    },
+}
+_CLAIM = {
+    "type": "object",
+    "required": ["id", "field", "statement", "source", "v", "open", "certainty", "counted", "steps"],
+    "properties": {
+        "v": _NUMBER_OR_NULL,
+        "open": {"type": "boolean"},
+        "certainty": _CERTAINTY,
+        "counted": {"type": "boolean"},
+        "steps": _STEPS,
+    },
+}
+_EVALUATION_WITH_ITEMS = {
+    "allOf": [
+        {"$ref": "#/components/schemas/Evaluation"},
+        {
+            "type": "object",
+            "required": ["on", "items"],
+            "properties": {
+                "on": {"type": "string", "format": "date"},
+                "items": {"type": "object", "additionalProperties": _ITEM},
+            },
+        },
+    ]
+}
 _LISTED = {
     "type": "object",
     "required": ["slug", "name", "city", "country", "lat", "lng", "status", "evaluation", "url"],
@@ -291,7 +358,10 @@ _SCHEMAS: Document = {
             "slug", "name", "city", "country", "lat", "lng", "status", "programs", "evaluation", "claims",
             "findings", "red_flags", "sources", "results", "data_version", "method_version",
         ],
-        "properties": {"evaluation": {"$ref": "#/components/schemas/Evaluation"}},
+        "properties": {
+            "evaluation": _EVALUATION_WITH_ITEMS,
+            "claims": {"type": "array", "items": _CLAIM},
+        },
     },
     "Problem": {
         "type": "object",
