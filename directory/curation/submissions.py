@@ -301,9 +301,9 @@ def accept(
     _save(session, decided, found.version)
     _log_changes(session, decided, by=by, now=now)
     desk_records.add(session, [(one.kind, one.key) for one in shown.changes], publication=publication)
-    version = published.data_version(session)
+    data_version = published.data_version(session)
     session.commit()
-    return version
+    return data_version
 
 
 def _publish(session: Session, before: Seed, after: Seed, today: date) -> int:

@@ -1,6 +1,8 @@
 """Accounts of the desk. Flask-Security's own models: the one kind of row that leaves the store."""
 
 from flask_security.models.sqla import FsModels, FsRoleMixin, FsUserMixin, FsWebAuthnMixin
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from directory.store.tables import Base
 
@@ -26,3 +28,8 @@ class WebAuthn(Base, FsWebAuthnMixin):
     """A passkey of an account."""
 
     __tablename__ = "passkey"
+
+
+def emails(session: Session) -> dict[int, str]:
+    """The address of every account by its number: how people of the desk are called there, never in public."""
+    return {row.id: row.email for row in session.execute(select(User.id, User.email))}

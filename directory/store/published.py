@@ -102,6 +102,12 @@ def data_version(session: Session) -> str:
     return publication.version if publication else NEVER_PUBLISHED
 
 
+def version_of(session: Session, number: int) -> str | None:
+    """The data version that a publication made; ``None`` when there is none of that number."""
+    row = session.get(PublicationRow, number)
+    return _publication(row).version if row else None
+
+
 def begin(session: Session, *, content_hash: str, on: date) -> Publication:
     """Open a new publication, which takes the place of the one before when it is committed."""
     row = PublicationRow(content_hash=content_hash, evaluated_on=on, method_version=METHOD_VERSION)

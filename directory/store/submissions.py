@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from directory.domain.submissions import Change, RecordKind, Stage, Submission
@@ -52,14 +52,38 @@ def listed(
     *,
     stages: Iterable[Stage],
     author: int | None = None,
+    center: str | None = None,
     newest: int = 200,
+    skip: int = 0,
 ) -> list[Submission]:
-    """Submissions in some stages, of one author or all, the last touched first, at most ``newest``."""
+    """Submissions in some stages, of one author or all, about one center or any, the last touched first.
+
+    At most ``newest``, after leaving out the first ``skip``.
+    """
     question = select(SubmissionRow).where(SubmissionRow.stage.in_([str(one) for one in stages]))
     if author is not None:
         question = question.where(SubmissionRow.author_id == author)
-    rows = session.scalars(question.order_by(SubmissionRow.updated_at.desc(), SubmissionRow.id.desc()))
-    return [_submission(row, _changes(session, row.id)) for row in rows.fetchmany(newest)]
+    if center is not None:
+        question = question.where(SubmissionRow.id.in_(_touching(session, center)))
+    question = question.order_by(SubmissionRow.updated_at.desc(), SubmissionRow.id.desc())
+    rows = session.scalars(question.limit(newest).offset(skip)).all()
+    return [_submission(row, _changes(session, row.id)) for row in rows]
+
+
+def _touching(session: Session, slug: str) -> set[int]:
+    """The numbers of the submissions that touch a center. A slug may begin as another does."""
+    columns = (ChangeRow.submission_id, ChangeRow.kind, ChangeRow.key)
+    rows = session.execute(select(*columns).where(_may_touch(slug)))
+    return {
+        row.submission_id for row in rows if Change(RecordKind(row.kind), row.key, None, None).center == slug
+    }
+
+
+def _may_touch(slug: str) -> ColumnElement[bool]:
+    return or_(
+        ChangeRow.key == slug,
+        *(ChangeRow.key.startswith(f"{slug}{mark}", autoescape=True) for mark in "/+-"),
+    )
 
 
 def about(session: Session, kind: RecordKind, key: str) -> list[Submission]:
@@ -73,19 +97,8 @@ def about(session: Session, kind: RecordKind, key: str) -> list[Submission]:
 
 def open_about_center(session: Session, slug: str) -> list[Submission]:
     """Drafts and submitted ones that touch a center, the newest first."""
-    of_center = or_(
-        ChangeRow.key == slug,
-        ChangeRow.key.startswith(f"{slug}/", autoescape=True),
-        ChangeRow.key.startswith(f"{slug}+", autoescape=True),
-        ChangeRow.key.startswith(f"{slug}-", autoescape=True),
-    )
-    touching = select(ChangeRow.submission_id).where(of_center)
-    question = select(SubmissionRow).where(
-        SubmissionRow.id.in_(touching), SubmissionRow.stage.in_([Stage.DRAFT, Stage.SUBMITTED])
-    )
-    rows = session.scalars(question.order_by(SubmissionRow.id.desc()))
-    found = [_submission(row, _changes(session, row.id)) for row in rows]
-    return [one for one in found if slug in one.centers]
+    found = listed(session, stages=[Stage.DRAFT, Stage.SUBMITTED], center=slug)
+    return sorted(found, key=lambda one: -one.id)
 
 
 def _submission(row: SubmissionRow, changes: tuple[Change, ...]) -> Submission:
@@ -167,6 +180,24 @@ def messages(session: Session, number: int) -> list[Message]:
         select(MessageRow).where(MessageRow.submission_id == number).order_by(MessageRow.id)
     )
     return [Message(row.account_id, row.at, row.text) for row in rows]
+
+
+def waiting_for_answer(session: Session, account: int) -> list[Submission]:
+    """Undecided submissions that somebody wrote or wrote about, and about which another spoke last.
+
+    Those whose last word is the newest come first.
+    """
+    last = select(func.max(MessageRow.id)).group_by(MessageRow.submission_id)
+    spoken = select(MessageRow.submission_id).where(MessageRow.account_id == account)
+    question = (
+        select(SubmissionRow)
+        .join(MessageRow, MessageRow.submission_id == SubmissionRow.id)
+        .where(MessageRow.id.in_(last), MessageRow.account_id != account)
+        .where(SubmissionRow.stage.in_([Stage.DRAFT, Stage.SUBMITTED]))
+        .where(or_(SubmissionRow.author_id == account, SubmissionRow.id.in_(spoken)))
+        .order_by(MessageRow.id.desc())
+    )
+    return [_submission(row, _changes(session, row.id)) for row in session.scalars(question).all()]
 
 
 def count(session: Session, stage: Stage) -> int:
