@@ -109,6 +109,8 @@ def _ticks(end: float) -> tuple[Tick, ...]:
 # --- funnels ---
 
 FUNNEL_PX = 240
+LEFT = 15.0
+"""Room at the left of a funnel for the percentages of its axis."""
 STEPS = 60
 _PEOPLE_ENDS = (10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
 
@@ -139,14 +141,14 @@ def funnel(found: side_by_side.Funnel) -> FunnelPlot:
     people = [one.result.n or 0 for one in found.points]
     shares = [side_by_side.estimate(one.result) or 0.0 for one in found.points]
     most = next((end for end in _PEOPLE_ENDS if end >= max(people)), max(people))
-    _, widest = side_by_side.band(found.pooled, max(min(people), 1), OUTER)
+    _, widest = side_by_side.band(found.pooled, min(people), OUTER)
     top = axis_end([*shares, 100 * found.pooled, widest])
     points = tuple(
-        Point(number, across(n, most), _down(share, top))
+        Point(number, along(n, most), _down(share, top))
         for number, (n, share) in enumerate(zip(people, shares, strict=True), 1)
     )
     curves = tuple(
-        (f"funnel-{name}", _corners(found.pooled, level, most, end, top))
+        (f"funnel-{name}", _corners(_bands(found.pooled, level, min(people), most), most, end, top))
         for name, level in (("inner", INNER), ("outer", OUTER))
         for end in (0, 1)
     )
@@ -158,21 +160,30 @@ def _down(share: float, top: float) -> float:
     return round(FUNNEL_PX * (1 - share / top), 1)
 
 
-def _corners(pooled: float, level: float, most: int, end: int, top: float) -> str:
-    """The corners of one limit from few people to ``most``."""
-    counts = sorted({max(2, ceil(most * (step / STEPS) ** 2)) for step in range(1, STEPS + 1)})
-    corners = []
-    for n in counts:
-        share = side_by_side.band(pooled, n, level)[end]
-        corners.append(f"{across(n, most):g},{100 * (1 - min(share, top) / top):.2f}")
-    return " ".join(corners)
+def along(people: float, most: int) -> float:
+    """Where a number of people stands, in percent of the width."""
+    return round(LEFT + (100 - EDGE - LEFT) * people / most, 2)
+
+
+def _bands(pooled: float, level: float, fewest: int, most: int) -> list[tuple[int, tuple[float, float]]]:
+    """The limits from half of the smallest series on: below, they jump from count to count."""
+    first = max(fewest // 2, 1)
+    counts = sorted({ceil(first + (most - first) * (step / STEPS) ** 2) for step in range(STEPS + 1)})
+    return [(n, side_by_side.band(pooled, n, level)) for n in counts]
+
+
+def _corners(bands: list[tuple[int, tuple[float, float]]], most: int, end: int, top: float) -> str:
+    """The corners of the lower (0) or upper (1) limit."""
+    return " ".join(
+        f"{along(n, most):g},{100 * (1 - min(limits[end], top) / top):.2f}" for n, limits in bands
+    )
 
 
 def _people_ticks(most: int) -> tuple[Tick, ...]:
     return (
-        Tick(across(0, most), "0", "start"),
-        Tick(across(most / 2, most), f"{most / 2:,.0f}"),
-        Tick(across(most, most), f"{most:,} people", "end"),
+        Tick(along(0, most), "0", "start"),
+        Tick(along(most / 2, most), f"{most / 2:,.0f}"),
+        Tick(along(most, most), f"{most:,} people", "end"),
     )
 
 

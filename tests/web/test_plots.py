@@ -14,6 +14,7 @@ from directory.web.plots import (
     FUNNEL_PX,
     Figure,
     across,
+    along,
     axis_end,
     forest,
     funnel,
@@ -63,7 +64,7 @@ def _funnel() -> side_by_side.Funnel:
 def test_a_funnel_numbers_its_series_by_the_alphabet_and_places_them_by_people_and_share() -> None:
     plot = funnel(_funnel())
     assert [point.number for point in plot.points] == [1, 2, 3]
-    assert [point.x for point in plot.points] == [across(n, 100) for n in (20, 40, 100)]
+    assert [point.x for point in plot.points] == [along(n, 100) for n in (20, 40, 100)]
     assert [point.y for point in plot.points] == [FUNNEL_PX * share for share in (0.5, 0.25, 0.4)]
     assert plot.pooled_y == pytest.approx(FUNNEL_PX * (1 - 0.625))
     assert [tick.text for tick in plot.people] == ["0", "50", "100 people"]
