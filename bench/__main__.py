@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench import http_speed, index_speed, memory
 from bench.checklist import read_checklist
-from bench.report import Row, as_markdown, http_rows, memory_rows, speed_rows
+from bench.report import Row, as_markdown, http_rows, memory_rows, order_row, speed_rows
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 SIZES, QUICK_SIZES = (1_000, 100_000, 1_000_000), (1_000, 100_000)
@@ -25,6 +25,7 @@ def main() -> int:
     checklist = read_checklist()
     for count in QUICK_SIZES if quick else SIZES:
         rows += speed_rows(count, index_speed.compare(count, checklist))
+    rows.append(order_row(index_speed.order_seconds(checklist)))
     rows += memory_rows(memory.measure((QUICK_SIZES if quick else SIZES)[-1]))
     text = as_markdown(rows, on=datetime.now(UTC).date())
     print(text)

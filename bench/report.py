@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from bench.http_speed import Rate
-from bench.index_speed import Speed
+from bench.index_speed import COMPARED, Speed
 from bench.memory import Memory
+from directory.index.acceptability import DRAWS
 
 LARGE = 1_000_000
-RATIO_LEAST, MEMORY_MOST_MIB, BUILD_MOST_SECONDS = 10, 1024, 60
+RATIO_LEAST, MEMORY_MOST_MIB, BUILD_MOST_SECONDS, ORDER_MOST_SECONDS = 10, 1024, 60, 0.5
 
 _BEFORE = """# Benchmarks
 
@@ -65,6 +66,12 @@ def speed_rows(count: int, speeds: Sequence[Speed]) -> Iterator[Row]:
         holds = not target or one.ratio >= RATIO_LEAST
         figure, beside = f"{one.index_ms:.3g} ms", f"SQLite {one.sqlite_ms:.3g} ms"
         yield Row(f"index: {one.kind}", count, figure, beside, f"{one.ratio:.1f}", target, holds)
+
+
+def order_row(seconds: float) -> Row:
+    """How sure an order is, for more centers than any page compares."""
+    target, holds = f"≤ {ORDER_MOST_SECONDS} s", seconds <= ORDER_MOST_SECONDS
+    return Row("how sure the order is", COMPARED, f"{seconds:.2f} s", f"{DRAWS:,} draws", "", target, holds)
 
 
 def memory_rows(one: Memory) -> Iterator[Row]:

@@ -36,22 +36,22 @@ PRESETS = (
     Preset(
         "All groups equal",
         (25, 25, 25, 25),
-        "For who does not want to follow anybody's judgment of what matters more.",
+        "For people who do not want to follow anybody's judgment of what matters more.",
     ),
     Preset(
         "Experience first",
         (55, 15, 15, 15),
-        "For who asks above all how often this was done here for people with MS, and by which rules.",
+        "For people who ask above all how often this was done there in MS, and by which rules.",
     ),
     Preset(
         "Protection from infection first",
         (15, 15, 15, 55),
-        "For who worries most about the weeks with low blood counts, when infections are the main danger.",
+        "For people who worry most about the weeks with low blood counts, the time of infections.",
     ),
     Preset(
         "Published results first",
         (15, 55, 15, 15),
-        "For who trusts a center that tells the public what happened to its patients, good or bad.",
+        "For people who want to read what happened to a center's patients, good or bad.",
     ),
 )
 

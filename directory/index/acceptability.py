@@ -206,7 +206,9 @@ def _scores(one: Contender, members: NDArray[np.bool_], drawn: Draws, *, data_ve
     widths = one.highs - one.lows
     unknown = np.flatnonzero(widths > 0)
     values = _stream(data_version, one.slug).random((unknown.size, drawn.shape[1]), dtype=np.float32)
-    missing = (shares * widths)[:, unknown].astype(np.float32) @ values
+    values *= (shares.sum(axis=0) * widths)[unknown, None].astype(np.float32)
+    # Sums and no matrix product: that would be shared between processors, and wait for busy ones.
+    missing = np.array([values[row[unknown]].sum(axis=0) for row in members])
     documented = (shares @ one.lows).astype(np.float32)  # single precision makes equal sums equal
     return np.asarray(np.einsum("kd,kd->d", drawn, documented[:, None] + missing))
 

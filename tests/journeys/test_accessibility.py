@@ -20,7 +20,14 @@ KINDS = {
     "questions of another treatment": "/centers/california-stem-cell-treatment-center/questions",
     "comparison": "/compare?center=uppsala-university-hospital&center=uke-hamburg"
     "&center=clinica-ruiz-puebla-hsct-mexico",
+    "questions for several centers": "/compare/questions?center=uppsala-university-hospital"
+    "&center=california-stem-cell-treatment-center",
+    "appointment": "/pack?center=uppsala-university-hospital&center=uke-hamburg",
     "error in the choice": "/compare?center=uppsala-university-hospital&center=nowhere",
+    "own weights": "/?weights=40,20,20,20&country=SE",
+    "error in the weights": "/compare?center=uppsala-university-hospital&center=uke-hamburg&weights=1,2,3",
+    "what own weights change": "/method?weights=40,20,20,20",
+    "chosen on another page": "/?page=2&center=uppsala-university-hospital",
     "source": "/sources/burman-2014",
     "method": "/method",
     "outcomes": "/outcomes",
