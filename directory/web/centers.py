@@ -16,7 +16,7 @@ from directory.domain.record import Record
 from directory.domain.standing import Standing, standings
 from directory.domain.vocabulary import Criterion, Level, State
 from directory.store import published
-from directory.web import addresses, outcomes, fit_centers, fit_words, weights, words
+from directory.web import addresses, fit_centers, fit_words, outcomes, weights, words
 from directory.web.backing import Documents, backing
 from directory.web.errors import Gone
 from directory.web.neighbors import nearest
