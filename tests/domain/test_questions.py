@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.domain.questions import OTHER_TREATMENT, PRACTICAL, Why, grouped, reason, worth_asking
+from directory.domain.questions import (
+    OTHER_TREATMENT,
+    PRACTICAL,
+    Why,
+    grouped,
+    over_centers,
+    reason,
+    worth_asking,
+)
 from directory.domain.standing import Standing
 from directory.domain.vocabulary import ItemAnswer
 from tests.domain.builders import CHECKLIST, ITEMS
@@ -80,3 +88,64 @@ def test_practical_questions_have_names_of_their_own_and_end_as_questions() -> N
     for asked in (PRACTICAL, OTHER_TREATMENT):
         assert len({one.id for one in asked}) == len(asked)
         assert all(one.text.endswith("?") for one in asked)
+
+
+# --- for several centers
+
+
+def turned_to(one: Standing, item: str) -> Standing:
+    known = CHECKLIST.by_id[item]
+    return Standing(known, one.answer, one.low, one.high, known.points, claims=one.claims)
+
+
+COLUMN = st.none() | st.lists(ANY, min_size=len(ITEMS), max_size=len(ITEMS)).map(
+    lambda cells: {item: turned_to(one, item) for item, one in zip(ITEMS, cells, strict=True)}
+)
+
+
+def column(**answers: Standing) -> dict[str, Standing]:
+    return {item: answers.get(item, standing(item, ItemAnswer.MET, 1, 1, "high")) for item in ITEMS}
+
+
+def test_what_every_center_has_answered_well_is_asked_of_none() -> None:
+    assert over_centers([column(), column()]) == ()
+    assert over_centers([None, None]) == ()
+
+
+def test_an_answer_of_one_stands_beside_the_question_to_the_other() -> None:
+    [question] = over_centers([column(), column(volume=standing("volume")), None])
+    first, second, third = question.asked
+    assert question.item.id == "volume"
+    assert first
+    assert first.why is None
+    assert second
+    assert second.why is Why.NOT_KNOWN
+    assert third is None
+    assert not question.is_open_for_all
+
+
+def test_a_question_open_for_all_is_said_to_be_so() -> None:
+    [question] = over_centers([column(volume=standing("volume")), None, column(volume=standing("volume"))])
+    assert question.is_open_for_all
+    assert question.missing == 2 * 17
+
+
+def test_what_is_open_for_two_centers_comes_before_what_is_open_for_one() -> None:
+    questions = over_centers(
+        [
+            column(volume=standing("volume"), intensive_care=standing("intensive_care")),
+            column(intensive_care=standing("intensive_care")),
+        ]
+    )
+    assert [one.item.id for one in questions] == ["intensive_care", "volume"]
+
+
+@given(st.lists(COLUMN, min_size=2, max_size=4))
+def test_over_centers_asks_of_each_what_its_own_sheet_asks(columns: list[dict[str, Standing] | None]) -> None:
+    questions = over_centers(columns)
+    for at, one in enumerate(columns):
+        own = {question.standing.item.id for question in worth_asking(one.values())} if one else set()
+        shared = {q.item.id for q in questions if (cell := q.asked[at]) and cell.why}
+        assert shared == own
+    missing = [question.missing for question in questions]
+    assert missing == sorted(missing, reverse=True)
