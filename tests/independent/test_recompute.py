@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import given, settings
 
+from directory.domain.centers import Center
+from directory.domain.dates import PartialDate
+from directory.domain.evaluation import evaluate
+from directory.domain.record import center_record, source_record
+from directory.web.api.documents import checklist_document
+from tests.domain.builders import CHECKLIST, SOURCES, TODAY, centers, make_center, make_claim
 from tests.independent import recompute
 from tests.independent.recompute import Json, disagreements, every_slug
 
@@ -63,6 +71,29 @@ def test_the_small_directory_with_every_state_is_reproduced(small_directory: Fla
         states.add(record["evaluation"]["state"])
         assert list(disagreements(record, fetch("/api/v1/checklist"), fetch)) == [], slug
     assert len(states) == 5
+
+
+def recomputed_from(center: Center) -> list[str]:
+    """What disagrees between the record of a built center and the script."""
+    record = center_record(center, evaluate(center, SOURCES, CHECKLIST, on=TODAY), SOURCES, CHECKLIST)
+    checklist = json.loads(checklist_document(CHECKLIST, "1"))
+
+    def fetch(path: str) -> Json:
+        return json.loads(json.dumps(source_record(SOURCES[path.rpartition("/")[2]], [])))
+
+    return list(disagreements(json.loads(json.dumps(record)), checklist, fetch))
+
+
+@settings(max_examples=400, deadline=None, database=None)
+@given(centers())
+def test_any_center_at_all_is_reproduced(center: Center) -> None:
+    assert recomputed_from(center) == []
+
+
+@pytest.mark.parametrize("day", [24, 25, 26])
+def test_the_last_day_of_a_shelf_life_is_the_same_in_both(day: int) -> None:
+    told = make_claim("joint_decision", source="peer_reviewed-2025-None", as_of=PartialDate(2023, 11, day))
+    assert recomputed_from(make_center(told)) == []
 
 
 CHANGES: dict[str, Any] = {

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from directory.domain.sensitivity import Pairs
+from directory.web.arithmetic import certainty_steps
 from directory.web.method_words import of_pairs
 from tests.checking_client import CheckingClient
 from tests.web.test_pages import text
@@ -46,6 +47,19 @@ def test_the_sums_of_the_arithmetic_are_the_figures_of_the_record(client: Checki
     assert total
     assert float(total[1]) == pytest.approx(figures["documented"], abs=0.06)
     assert float(total[2]) == pytest.approx(figures["possible"], abs=0.06)
+
+
+def test_the_steps_of_every_claim_end_at_its_certainty(client: CheckingClient) -> None:
+    slugs = [one["slug"] for one in client.get("/api/v1/centers?per_page=100").get_json()["results"]]
+    seen = set()
+    for slug in slugs:
+        for claim in client.get(f"/api/v1/centers/{slug}").get_json()["claims"]:
+            if claim["steps"]:
+                steps = certainty_steps(claim)
+                assert steps[-1].certainty == claim["certainty"], claim["id"]
+                assert [step.reason for step in steps] == claim["certainty_reasons"]
+                seen.add(len(claim["steps"]["down"]))
+    assert seen >= {0, 1, 2}
 
 
 def test_a_moved_center_moves_its_arithmetic_and_a_removed_one_is_gone(small: CheckingClient) -> None:
