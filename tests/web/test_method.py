@@ -62,6 +62,14 @@ def test_the_steps_of_every_claim_end_at_its_certainty(client: CheckingClient) -
     assert seen >= {0, 1, 2}
 
 
+def test_what_cannot_fall_further_is_not_said_to_fall(client: CheckingClient) -> None:
+    slugs = [one["slug"] for one in client.get("/api/v1/centers?per_page=100").get_json()["results"]]
+    bodies = [client.get(f"/method/centers/{slug}").get_data(as_text=True) for slug in slugs]
+    falls = re.compile(r"starts at <strong>very low</strong>, [^;<]+; one step down")
+    assert not any(falls.search(body) for body in bodies)
+    assert any("nothing is below very low, so this costs no step: " in body for body in bodies)
+
+
 def test_a_moved_center_moves_its_arithmetic_and_a_removed_one_is_gone(small: CheckingClient) -> None:
     moved = small.get("/method/centers/old-name")
     assert (moved.status_code, moved.location) == (301, "/method/centers/little-known")
