@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from directory.domain.problems import InstallationError
 from directory.store.dialects import read_url, sqlite_address
@@ -56,6 +57,40 @@ SETTINGS = (
     Setting("TILE_ATTRIBUTION", "", "what the tile server asks to be named as"),
     Setting("PROXIES", "0", "how many proxies in front are believed in X-Forwarded headers"),
     Setting(
+        "SITE_URL",
+        "",
+        "where the site is reached, such as https://directory.example.org: links in mails start with it",
+    ),
+    Setting(
+        "MAIL",
+        "auto",
+        "where mail goes; auto: to MAIL_SERVER where one is set, else in production nowhere, else to files",
+        choices=("auto", "smtp", "file", "console", "off"),
+    ),
+    Setting("MAIL_SERVER", "", "the name of the mail server"),
+    Setting("MAIL_PORT", "587", "the port of the mail server"),
+    Setting("MAIL_USERNAME", "", "the name to log in to the mail server with; empty: without logging in"),
+    Setting("MAIL_PASSWORD", "", "the password that belongs to it", secret=True),
+    Setting(
+        "MAIL_USE_TLS",
+        "starttls",
+        "how the connection to the mail server is protected",
+        choices=("starttls", "implicit", "no"),
+    ),
+    Setting("MAIL_SENDER", "no-reply@localhost", "the address that mail comes from"),
+    Setting(
+        "REQUIRE_SECOND_FACTOR",
+        "auto",
+        "whether reviewers and admins must have a second factor; auto: in production only",
+        choices=("auto", "yes", "no"),
+    ),
+    Setting(
+        "RATE_LIMIT_STORAGE",
+        "memory://",
+        "where attempts are counted; memory:// counts in each worker for itself",
+        secret=True,
+    ),
+    Setting(
         "LOG_LEVEL", "INFO", "how much is logged", choices=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
     ),
 )
@@ -63,6 +98,7 @@ SETTINGS = (
 _BY_VARIABLE = {setting.variable: setting for setting in SETTINGS}
 LEAST_KEY_LENGTH = 16
 MOST_PROXIES = 10
+LAST_PORT = 65_535
 
 
 @dataclass(frozen=True)
@@ -90,6 +126,27 @@ class Settings:
     def proxies(self) -> int:
         """How many proxies stand before the server."""
         return int(self["PROXIES"])
+
+    @property
+    def mail(self) -> str:
+        """Where mail goes: smtp, file, console or off."""
+        if self["MAIL"] != "auto":
+            return self["MAIL"]
+        if self["MAIL_SERVER"]:
+            return "smtp"
+        return "off" if self["ENVIRONMENT"] == "production" else "file"
+
+    @property
+    def site_address(self) -> str:
+        """Where the site is reached, without a slash at the end: what links in mails start with."""
+        return self["SITE_URL"].rstrip("/") or "http://localhost:8000"
+
+    @property
+    def requires_second_factor(self) -> bool:
+        """Whether reviewers and admins must have a second factor."""
+        if self["REQUIRE_SECOND_FACTOR"] == "auto":
+            return self["ENVIRONMENT"] == "production"
+        return self["REQUIRE_SECOND_FACTOR"] == "yes"
 
     def require_secret_key(self) -> None:
         """Raise InstallationError when there is no key to sign with, or one too short to be secret."""
@@ -132,6 +189,7 @@ def read_settings(
                 origins[_BY_VARIABLE[variable].name] = origin
     _require_usable(values)
     _fill_in(values, origins)
+    _require_reachable_mail(values)
     names = [*environment, *(overrides or {})]
     return Settings(values, origins, tuple(_unknown(name) for name in names if _is_unknown(name)))
 
@@ -154,6 +212,29 @@ def _require_long_key(key: str) -> None:
         raise InstallationError(
             f"DIRECTORY_SECRET_KEY has {len(key)} characters and needs at least {LEAST_KEY_LENGTH}."
         )
+
+
+def _require_reachable_mail(values: Mapping[str, str]) -> None:
+    if not values["MAIL_PORT"].isdecimal() or not 0 < int(values["MAIL_PORT"]) <= LAST_PORT:
+        raise InstallationError(f"DIRECTORY_MAIL_PORT must be a number from 1 to {LAST_PORT}.")
+    if values["SITE_URL"] and not _is_site_address(values["SITE_URL"]):
+        raise InstallationError(
+            f"DIRECTORY_SITE_URL is '{values['SITE_URL']}' and must look like https://directory.example.org."
+        )
+    # Addresses that a visitor's request names could be forged, and a link in a mail may set a password.
+    if Settings(values, {}, ()).mail != "smtp":
+        return
+    for name in ("MAIL_SERVER", "SITE_URL"):
+        if not values[name]:
+            raise InstallationError(f"DIRECTORY_{name} is not set, and mail by SMTP needs it.")
+
+
+def _is_site_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.path in ("", "/")
 
 
 def _fill_in(values: dict[str, str], origins: dict[str, str]) -> None:

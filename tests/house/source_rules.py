@@ -16,9 +16,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "store": {"domain"},
     "index": {"store", "domain"},
     "curation": {"store", "domain"},
-    "web": {"curation", "index", "store", "domain", "config", "extensions"},
+    "web": {"curation", "index", "store", "domain", "config", "extensions", "mail"},
     # Modules beside the layers: what is set, and the connections that outlive a request.
     "config": {"store", "domain"},
+    "mail": {"domain", "config"},
     "extensions": {"index", "store", "domain", "config"},
 }
 DOMAIN_LIBRARIES = {"geopy.distance"}
