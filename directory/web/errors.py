@@ -22,6 +22,7 @@ _WORDS = {
     410: ("This center was removed", "It was here once and was taken out. Its address is not used again."),
     413: ("The request is too large", "Send less at once."),
     414: ("The address is too long", "Use fewer filters at once."),
+    429: ("That was tried too often", "This is to keep others from guessing. Nothing is lost but time."),
     500: ("Something went wrong on our side", "Those who run this site can see it. Please try again later."),
     503: ("The directory is not ready", "It cannot read its data at present. Please try again in a minute."),
 }

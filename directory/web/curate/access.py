@@ -1,24 +1,18 @@
 """Who may do what on the desk. A page that does not say is refused to everybody."""
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Any, TypeVar, cast
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, current_app, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from flask_security import url_for_security
 
+from directory.config import Settings
+from directory.domain.roles import Role as Role
 from directory.store.accounts import User
 
 View = TypeVar("View", bound=Callable[..., Any])
-
-
-class Role(StrEnum):
-    """What an account may do; each role may do what those before it may."""
-
-    CURATOR = "curator"
-    REVIEWER = "reviewer"
-    ADMIN = "admin"
 
 
 ANYBODY = "anybody"
@@ -61,6 +55,9 @@ def _guard() -> ResponseReturnValue | None:
         return cast(ResponseReturnValue, current_app.login_manager.unauthorized())  # type: ignore[attr-defined]
     if not has_role(current_user, Role(role)):
         abort(403)
+    if lacks_second_factor(current_user):
+        flash("Reviewers and admins need a second factor, such as a code from their phone. Set one up first.")
+        return redirect(url_for_security("two_factor_setup"))
     return None
 
 
@@ -73,6 +70,14 @@ def has_role(user: User, role: Role) -> bool:
     """Whether an account has a role, or one that includes it."""
     held = [_RANK[Role(one.name)] for one in user.roles]
     return bool(held) and max(held) >= _RANK[role]
+
+
+def lacks_second_factor(user: User) -> bool:
+    """Whether an account must set up a second factor before it may do anything."""
+    settings = cast(Settings, current_app.extensions["settings"])
+    if not settings.requires_second_factor or not has_role(user, Role.REVIEWER):
+        return False
+    return not current_app.extensions["security_accounts"].two_factor_plugins.get_setup_tf_methods(user)
 
 
 def person() -> int:
