@@ -22,6 +22,7 @@ class Measure(StrEnum):
     EDSS_WORSE = "edss_worse"
     TREATMENT_RELATED_MORTALITY = "treatment_related_mortality"
     FEBRILE_NEUTROPENIA = "febrile_neutropenia"
+    NEW_MONOCLONAL_PROTEIN = "new_monoclonal_protein"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Kind(StrEnum):
 _SUFFERED = {
     Measure.TREATMENT_RELATED_MORTALITY: "died",
     Measure.FEBRILE_NEUTROPENIA: "had fever while blood counts were low",
+    Measure.NEW_MONOCLONAL_PROTEIN: "had a new monoclonal protein in the blood",
     Measure.EDSS_WORSE: "got worse in disability",
 }
 

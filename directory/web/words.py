@@ -144,6 +144,7 @@ MEASURES = {
     "edss_worse": "Disability got worse",
     "treatment_related_mortality": "Died from the treatment",
     "febrile_neutropenia": "Fever while blood counts were low",
+    "new_monoclonal_protein": "New monoclonal protein in the blood",
 }
 _ANSWERS_WANTED = {
     "met": "met",

@@ -35,6 +35,7 @@ def test_every_measure_is_a_benefit_or_a_harm() -> None:
     assert harms == {
         Measure.TREATMENT_RELATED_MORTALITY,
         Measure.FEBRILE_NEUTROPENIA,
+        Measure.NEW_MONOCLONAL_PROTEIN,
         Measure.EDSS_WORSE,
     }
 

@@ -9,8 +9,15 @@ branch_labels = None
 depends_on = None
 
 
+MEASURES_BEFORE = (
+    "progression_free", "neda", "relapse_free", "mri_free", "edss_improved", "edss_stable", "edss_worse",
+    "treatment_related_mortality", "febrile_neutropenia",
+)  # fmt: skip
+
+
 def upgrade() -> None:
     """Apply it."""
+    _measures((*MEASURES_BEFORE, "new_monoclonal_protein"))
     op.create_table(
         "account",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -309,8 +316,18 @@ def upgrade() -> None:
     )
 
 
+def _measures(words: tuple[str, ...]) -> None:
+    """Let a result have one of these measures."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    with op.batch_alter_table("result") as table:
+        table.drop_constraint(op.f("ck_result_measure"), type_="check")
+        table.create_check_constraint(op.f("ck_result_measure"), f"measure IN ({listed})")
+
+
 def downgrade() -> None:
     """Take it back."""
+    op.execute("DELETE FROM result WHERE measure = 'new_monoclonal_protein'")
+    _measures(MEASURES_BEFORE)
     op.drop_index(op.f("ix_submission_message_submission_id"), table_name="submission_message")
     op.drop_table("submission_message")
     op.drop_index("ix_submission_change_record", table_name="submission_change")
