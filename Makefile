@@ -7,6 +7,8 @@ PORT ?= 8000
 WORKERS ?= 1
 THREADS ?= 1
 ARGS ?=
+# Test files run side by side, one process a core; more than four gain little, each brings its own PostgreSQL.
+SIDE_BY_SIDE := --numprocesses=auto --maxprocesses=4 --dist=loadfile
 INSTANCE := $(or $(DIRECTORY_INSTANCE_PATH),instance)
 
 # `python -m` everywhere: scripts in .venv/bin name the folder they were installed in and break when it moves.
@@ -47,7 +49,7 @@ run: setup ## serve http://127.0.0.1:8000 (another port: make run PORT=8080)
 
 test: dev $(ASSETS) $(GAZETTEER) ## the whole test suite, browser tests included (a part: make test ARGS="-k map")
 	@PATH="$$(sh scripts/node_path.sh 20)" && export PATH && node --test --test-reporter=dot $(FRONTEND_TESTS)
-	@browser=$$(sh scripts/find_browser.sh) && DIRECTORY_TEST_BROWSER="$$browser" $(IN_VENV) -m pytest $(ARGS)
+	@browser=$$(sh scripts/find_browser.sh) && DIRECTORY_TEST_BROWSER="$$browser" $(IN_VENV) -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
 check: dev ## style and types
 	$(IN_VENV) -m ruff check .

@@ -201,14 +201,12 @@ def drawn_to_pooled(result: Result) -> Shrunk | None:
 
 
 def is_silent_about_deaths(results: Sequence[Result]) -> bool:
-    """Whether a benefit stands among the results and no figure for deaths does.
+    """Whether there are results and no figure for deaths is among them.
 
     That says nothing about deaths: those who report them must never look worse than those who do not.
     """
     measures = {one.measure for one in results}
-    return any(kind(one) is Kind.BENEFIT for one in results) and (
-        Measure.TREATMENT_RELATED_MORTALITY not in measures
-    )
+    return bool(measures) and Measure.TREATMENT_RELATED_MORTALITY not in measures
 
 
 def why_not_comparable(one: Result, other: Result) -> str | None:

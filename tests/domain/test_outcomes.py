@@ -160,8 +160,9 @@ def test_only_counted_deaths_of_one_center_are_drawn(change: dict[str, object]) 
     assert drawn_to_pooled(replace(replace(DIED, level=Level.CENTER), **change)) is None  # type: ignore[arg-type]
 
 
-def test_a_benefit_without_a_figure_for_deaths_is_silent_about_them() -> None:
+def test_results_without_a_figure_for_deaths_are_silent_about_them() -> None:
     assert is_silent_about_deaths([FREE])
+    assert is_silent_about_deaths([Result(Measure.FEBRILE_NEUTROPENIA, events=3, n=20)])
     assert not is_silent_about_deaths([FREE, replace(DIED, events=2)])
     assert not is_silent_about_deaths([DIED])
     assert not is_silent_about_deaths([])
