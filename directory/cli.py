@@ -3,7 +3,7 @@
 import functools
 import logging
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -81,7 +81,7 @@ def load(path: str | None, dry_run: bool, replace: bool) -> None:
         return
     if schema.upgrade(database().engine):
         click.echo("The tables are now of the newest version.")
-    found = seed.load(session(), read, today=today, replace_desk=replace)
+    found = seed.load(session(), read, today=today, now=datetime.now(UTC), replace_desk=replace)
     click.echo(str(found))
     click.echo(f"Data version {found.data_version}, {'new' if found.published else 'as before'}.")
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from directory.curation import seed_format, seed_rules
+from directory.curation import seed_format, seed_rules, telling
 from directory.curation.proposals import standing
 from directory.curation.publication import publish
 from directory.curation.seed_format import DOCUMENTS, RecordFile, Seed
@@ -18,7 +18,7 @@ from directory.domain.centers import Center
 from directory.domain.claims import Claim
 from directory.domain.problems import BadData, DataProblem, DirectoryError, InstallationError
 from directory.domain.sources import Source
-from directory.store import centers, claims, desk_records, documents, published, redirects, sources
+from directory.store import centers, claims, desk_records, documents, events, published, redirects, sources
 from directory.store.dialects import lock_for_writing
 from directory.store.plain import from_plain
 
@@ -182,12 +182,19 @@ class DeskAhead(DirectoryError):
 
 
 def load(
-    session: Session, seed: Seed, *, today: date, dry_run: bool = False, replace_desk: bool = False
+    session: Session,
+    seed: Seed,
+    *,
+    today: date,
+    now: datetime | None = None,
+    dry_run: bool = False,
+    replace_desk: bool = False,
 ) -> Difference:
     """Bring the database to what the seed says and publish it, all or nothing, in one commit.
 
     New records are inserted, changed claims superseded, records that are no more withdrawn. Loading
-    the same seed again on the same day changes nothing. A dry run only says what would change.
+    the same seed again on the same day changes nothing. A dry run only says what would change. What it
+    corrects is told in public as of ``now``, by default the beginning of ``today``.
 
     Raises DeskAhead when that would undo what the desk has published, unless ``replace_desk``.
     """
@@ -200,8 +207,12 @@ def load(
         return replace(found, data_version=published.data_version(session))
     _respect_the_desk(session, before, after, replace_desk=replace_desk)
     write(session, after, found, today)
-    is_new = publish(session, today=today)
-    version = published.data_version(session)
+    at = now or datetime.combine(today, time(), UTC)
+    is_new = publish(session, today=today, now=at)
+    publication = published.newest(session)
+    assert publication is not None  # just published, or published before
+    events.append(session, telling.loaded(before, after, at=at, publication=publication.number))
+    version = publication.version
     session.commit()
     return replace(found, data_version=version, published=is_new)
 

@@ -6,9 +6,10 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from directory.curation import proposals, seed
+from directory.curation import proposals, seed, telling
 from directory.curation.publication import publish
 from directory.curation.seed_format import Seed
+from directory.domain.corrections import Names, sentence
 from directory.domain.evaluation import Evaluation, evaluate
 from directory.domain.problems import BadData, DataProblem, DirectoryError, NotFound
 from directory.domain.submissions import Change, FieldMerge, Merge, RecordKind, Stage, Submission, merge
@@ -293,22 +294,22 @@ def accept(
     before = seed.stored(session)
     shown = _preview(session, before, found, today)
     after = shown.require_clean()
-    publication = _publish(session, before, after, today)
+    publication = _publish(session, before, after, today, now)
     decided = replace(
         found, stage=Stage.ACCEPTED, changes=shown.changes, reviewer=by, decided_at=now, updated_at=now,
         reason=reason.strip(), publication=publication,
     )  # fmt: skip
     _save(session, decided, found.version)
-    _log_changes(session, decided, by=by, now=now)
+    _log_changes(session, decided, telling.names_of(before, after), by=by, now=now)
     desk_records.add(session, [(one.kind, one.key) for one in shown.changes], publication=publication)
     data_version = published.data_version(session)
     session.commit()
     return data_version
 
 
-def _publish(session: Session, before: Seed, after: Seed, today: date) -> int:
+def _publish(session: Session, before: Seed, after: Seed, today: date, now: datetime) -> int:
     seed.write(session, after, seed.difference(before, after), today)
-    publish(session, today=today)
+    publish(session, today=today, now=now)
     number = published.newest_number(session)
     assert number is not None  # just published, or published before
     return number
@@ -340,13 +341,13 @@ def _log(
     events.append(session, [event])
 
 
-def _log_changes(session: Session, accepted: Submission, *, by: int, now: datetime) -> None:
+def _log_changes(session: Session, accepted: Submission, names: Names, *, by: int, now: datetime) -> None:
     """Write down what became public, record by record, and that the submission was accepted."""
     _log(session, accepted, "accepted", by=by, now=now, reason=accepted.reason)
-    events.append(session, [_event(accepted, change, now) for change in accepted.changes])
+    events.append(session, [_event(accepted, change, names, now) for change in accepted.changes])
 
 
-def _event(accepted: Submission, change: Change, now: datetime) -> Event:
+def _event(accepted: Submission, change: Change, names: Names, now: datetime) -> Event:
     return Event(
         now,
         accepted.author,
@@ -357,6 +358,7 @@ def _event(accepted: Submission, change: Change, now: datetime) -> Event:
         after=change.proposed,
         reason=accepted.note,
         center_slug=change.center,
+        public_text=sentence(change, names, reason=accepted.note),
         publication_id=accepted.publication,
     )
 

@@ -1,6 +1,6 @@
 """What is published: the listings a search is built from, and the public records as bytes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
@@ -27,6 +27,7 @@ from directory.store import redirects
 from directory.store.tables import PublicationRow, PublishedCenterRow, PublishedRecordRow, PublishedSourceRow
 
 ROWS_AT_ONCE = 5_000
+RECORDS_AT_ONCE = 500
 NEVER_PUBLISHED = "0"
 """The data version of a database that nothing has been published from."""
 
@@ -73,6 +74,7 @@ Whereabouts = Found | Moved | Gone | NeverWas
 class Publication:
     """One state of everything published."""
 
+    number: int
     version: str
     content_hash: str
     evaluated_on: date
@@ -87,7 +89,7 @@ def newest(session: Session) -> Publication | None:
 
 def _publication(row: Row[Any] | PublicationRow) -> Publication:
     version = f"{row.id}-{row.content_hash[:12]}"
-    return Publication(version, row.content_hash, row.evaluated_on, row.method_version)
+    return Publication(row.id, version, row.content_hash, row.evaluated_on, row.method_version)
 
 
 def newest_number(session: Session) -> int | None:
@@ -226,6 +228,16 @@ class RecordReader:
         except self._engine.dialect.loaded_dbapi.Error as error:
             raise InstallationError(f"The database cannot be read: {error}") from error
         return bytes(row[0]) if row else None
+
+
+def center_records(session: Session, slugs: Sequence[str]) -> dict[str, bytes]:
+    """The public records of some centers as JSON, by slug; without those that are not published."""
+    found: dict[str, bytes] = {}
+    for start in range(0, len(slugs), RECORDS_AT_ONCE):
+        some = _RECORD.c.slug.in_(slugs[start : start + RECORDS_AT_ONCE])
+        for row in session.execute(select(_RECORD.c.slug, _RECORD.c.content).where(some)):
+            found[row.slug] = bytes(row.content)
+    return found
 
 
 def source_records(session: Session) -> list[bytes]:
