@@ -10,10 +10,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from directory import cli, web
 from directory.config import ROOT, Settings, read_settings
+from directory.curation import source_metadata
 from directory.domain.places import Place
 from directory.domain.problems import InstallationError
 from directory.extensions import Database, init_database, session
-from directory.index import snapshot
+from directory.index import geocoding, snapshot
 from directory.index.holder import IndexHolder
 from directory.index.places import Gazetteer
 from directory.index.snapshot import Snapshot
@@ -51,7 +52,9 @@ def _prepare_to_serve(app: Flask, settings: Settings, database: Database) -> Non
     settings.require_secret_key()
     holder = IndexHolder(build=lambda: _read_snapshot(database), version=lambda: _read_version(database))
     app.extensions["index"] = holder
-    resolve = _resolver(Gazetteer(settings.gazetteer_path))
+    gazetteer = Gazetteer(settings.gazetteer_path)
+    resolve = _resolver(gazetteer)
+    _prepare_for_entering(app, settings, gazetteer)
     app.extensions["web"] = Backing(
         snapshot=lambda: holder.current,
         records=published.RecordReader(database.engine),
@@ -62,6 +65,15 @@ def _prepare_to_serve(app: Flask, settings: Settings, database: Database) -> Non
     curate.mount(app)
     if settings.proxies:
         _believe_proxies(app, settings.proxies)
+
+
+def _prepare_for_entering(app: Flask, settings: Settings, gazetteer: Gazetteer) -> None:
+    """What the desk may ask while people enter records: places, and what registers know of a document."""
+    ask = geocoding.geocoder(settings["GEOCODER"], gazetteer, contact=settings["GEOCODER_CONTACT"])
+    app.extensions["geocode"] = ask
+    app.extensions["geocode_offline"] = geocoding.proposals_of(gazetteer.geocode)
+    if settings["FETCH_METADATA"] == "on":
+        app.extensions["fetch"] = source_metadata.fetch
 
 
 def _read_snapshot(database: Database) -> Snapshot:

@@ -55,6 +55,19 @@ SETTINGS = (
     Setting("GAZETTEER_PATH", "", "the file of places; empty: gazetteer.sqlite in the instance folder"),
     Setting("TILE_URL", "", "a map tile server, such as https://tiles.example.org/{z}/{x}/{y}.png"),
     Setting("TILE_ATTRIBUTION", "", "what the tile server asks to be named as"),
+    Setting(
+        "GEOCODER",
+        "offline",
+        "who proposes the place of an address on the desk; nominatim and photon are public services",
+        choices=("offline", "nominatim", "photon"),
+    ),
+    Setting("GEOCODER_CONTACT", "", "a mail address that a public geocoder is told, as its policy asks"),
+    Setting(
+        "FETCH_METADATA",
+        "off",
+        "on: title, authors and year of a DOI entered on the desk are asked of Crossref and DataCite",
+        choices=("off", "on"),
+    ),
     Setting("PROXIES", "0", "how many proxies in front are believed in X-Forwarded headers"),
     Setting(
         "SITE_URL",

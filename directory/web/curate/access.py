@@ -11,6 +11,7 @@ from flask_security import url_for_security
 from directory.config import Settings
 from directory.domain.roles import Role as Role
 from directory.store.accounts import User
+from directory.web.curate import not_lost
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -51,6 +52,8 @@ def _guard() -> ResponseReturnValue | None:
         return None
     if role is None:
         abort(403)
+    if not current_user.is_authenticated and request.method == "POST" and request.form:
+        return not_lost.signed_out()
     if not current_user.is_authenticated:
         return cast(ResponseReturnValue, current_app.login_manager.unauthorized())  # type: ignore[attr-defined]
     if not has_role(current_user, Role(role)):
