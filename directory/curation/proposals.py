@@ -123,6 +123,9 @@ def _numbered(change: Change, ids: Mapping[str, str]) -> Change:
     if change.kind is RecordKind.RED_FLAG:
         claims = [ids.get(one, one) for one in change.proposed.get("claims", ())]
         return replace(change, proposed={**change.proposed, "claims": claims})
+    if change.kind is RecordKind.REPLY:
+        claim = ids.get(_within(change.kind, key), _within(change.kind, key))
+        return replace(change, key=f"{change.center}/{claim}", proposed={**change.proposed, "claim": claim})
     return change
 
 

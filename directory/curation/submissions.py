@@ -13,6 +13,7 @@ from directory.domain.corrections import Names, sentence
 from directory.domain.evaluation import Evaluation, evaluate
 from directory.domain.problems import BadData, DataProblem, DirectoryError, NotFound
 from directory.domain.submissions import Change, FieldMerge, Merge, RecordKind, Stage, Submission, merge
+from directory.domain.verification import unchecked_if_edited
 from directory.store import claims, desk_records, events, published, submissions
 from directory.store.dialects import lock_for_writing
 from directory.store.events import Event
@@ -100,15 +101,34 @@ def submit(session: Session, number: int, *, version: int, by: int, now: datetim
     """
     draft = find(session, number)
     _require(draft, Stage.DRAFT, by=by)
+    _hand_in(session, draft, version=version, now=now, today=today)
+    session.commit()
+    return find(session, number)
+
+
+def _hand_in(session: Session, draft: Submission, *, version: int, now: datetime, today: date) -> None:
     if not draft.changes:
         raise NotAllowed("There is nothing in this draft yet. Add a record first.")
     if any(change.needs_reason for change in draft.changes) and not draft.note.strip():
         raise NotAllowed("Taking a record away, and everything about a red flag, needs a reason in the note.")
     preview(session, draft, today=today).require_clean()
     _save(session, replace(draft, stage=Stage.SUBMITTED, submitted_at=now, updated_at=now), version)
-    _log(session, draft, "submitted", by=by, now=now, reason=draft.note)
-    session.commit()
-    return find(session, number)
+    _log(session, draft, "submitted", by=draft.author, now=now, reason=draft.note)
+
+
+def begin(
+    session: Session, *, title: str, note: str, changes: Sequence[Change], author: int, now: datetime
+) -> Submission:
+    """Open a draft that holds changes already. Nothing is committed: it is part of another deed."""
+    opened = find(session, submissions.add(session, title=title, author=author, now=now))
+    _save(session, replace(opened, note=note, changes=tuple(changes)), opened.version)
+    return find(session, opened.id)
+
+
+def hand_in(session: Session, draft: Submission, *, now: datetime, today: date) -> Submission:
+    """Submit a draft as part of another deed: as `submit`, and nothing is committed."""
+    _hand_in(session, draft, version=draft.version, now=now, today=today)
+    return find(session, draft.id)
 
 
 def take_back(session: Session, number: int, *, by: int, now: datetime) -> Submission:
@@ -212,7 +232,8 @@ def _preview(session: Session, before: Seed, submission: Submission, today: date
 def _rebase(before: Seed, changes: Sequence[Change]) -> tuple[tuple[Change, ...], tuple[RecordConflict, ...]]:
     rebased, conflicts = [], []
     for change in proposals.whole(before, changes):
-        merged = merge(change, proposals.standing(before, change.kind, change.key))
+        honest = unchecked_if_edited(change)
+        merged = merge(honest, proposals.standing(before, change.kind, change.key))
         rebased.append(_agreed_by_two(merged.change))
         if merged.conflicts:
             conflicts.append(RecordConflict(change.kind, change.key, merged.conflicts))
@@ -324,7 +345,7 @@ def roll_back(session: Session, number: int, *, by: int, now: datetime, reason: 
         raise NotAllowed("Taking a publication back needs a reason.")
     undoing = submissions.add(session, title=f"Take back: {found.title}", author=by, now=now, undoes=number)
     opened = find(session, undoing)
-    changes = tuple(one.reversed() for one in reversed(found.changes))
+    changes = tuple(one.reversed() for one in found.changes)  # in their order: parts come back as they stood
     handed_in = replace(
         opened, changes=changes, note=reason.strip(), stage=Stage.SUBMITTED, submitted_at=now, updated_at=now
     )

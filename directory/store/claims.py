@@ -116,6 +116,14 @@ def last_number(session: Session, slug: str) -> int:
     return session.scalar(select(func.max(ClaimRow.ordinal)).where(ClaimRow.center_slug == slug)) or 0
 
 
+def version(session: Session, claim_id: str) -> int | None:
+    """The number of the current version of a claim, from 1; ``None`` when it is not current."""
+    question = select(ClaimRow.version).where(
+        ClaimRow.id == claim_id, ClaimRow.superseded_by.is_(None), ClaimRow.withdrawn_on.is_(None)
+    )
+    return session.scalar(question)
+
+
 def count(session: Session) -> int:
     """How many claims are current."""
     question = select(func.count()).where(ClaimRow.superseded_by.is_(None), ClaimRow.withdrawn_on.is_(None))

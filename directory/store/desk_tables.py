@@ -116,7 +116,7 @@ class DeskRecordRow(Base):
 
 
 class VerificationRow(Base):
-    """Somebody read the source of a claim again on a day. Append-only."""
+    """Somebody read the source of a claim again on a day, at an address. Append-only."""
 
     __tablename__ = "verification"
     __table_args__ = (one_of("status", VerificationStatus), one_of("found", Finding))
@@ -129,6 +129,7 @@ class VerificationRow(Base):
     at: Mapped[datetime] = mapped_column(Moment)
     found: Mapped[str] = mapped_column(Word)
     status: Mapped[str] = mapped_column(Word)
+    address: Mapped[str | None]
     note: Mapped[str]
 
 

@@ -264,6 +264,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("found", sa.String(length=40), nullable=False),
         sa.Column("status", sa.String(length=40), nullable=False),
+        sa.Column("address", sa.Text(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "found IN ('confirmed', 'contradicted', 'dead')", name=op.f("ck_verification_found")
