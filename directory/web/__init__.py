@@ -8,6 +8,7 @@ from directory.web import (
     arithmetic,
     assets,
     centers,
+    changes,
     comparison,
     data,
     errors,
@@ -60,6 +61,7 @@ def register(app: Flask) -> None:
         method,
         arithmetic,
         data,
+        changes,
     )
     for module in (*readers, health, assets, weights, api):
         app.register_blueprint(module.blueprint)

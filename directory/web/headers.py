@@ -18,6 +18,7 @@ COMPRESS_FROM_BYTES = 1_000
 COMPRESSION_LEVEL = 1
 _COMPRESSIBLE = (
     "text/", "application/json", "application/problem+json", "application/geo+json", "application/jsonl",
+    "application/atom+xml",
 )  # fmt: skip
 
 _OF_ALL: Headers = (("X-Content-Type-Options", "nosniff"), ("Vary", "Accept-Encoding"))

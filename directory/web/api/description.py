@@ -5,6 +5,7 @@ from typing import Any
 
 from directory.domain.checklist import Checklist
 from directory.domain.countries import COUNTRY_CODES
+from directory.domain.history import KEPT
 from directory.domain.parameters import PARAMETERS, TEXT_MOST, Parameter
 from directory.domain.query import HALF_EARTH_KM, PER_PAGE_MOST
 from directory.domain.vocabulary import Certainty, ItemAnswer
@@ -284,6 +285,58 @@ _CLAIM = {
         "steps": _STEPS,
     },
 }
+_FIGURES = {
+    "type": "object",
+    "required": ["documented", "possible", "known", "state"],
+    "properties": {
+        "documented": _NUMBER_OR_NULL,
+        "possible": _NUMBER_OR_NULL,
+        "known": _NUMBER_OR_NULL,
+        "state": {"type": "string"},
+    },
+}
+_INTERVAL_OF_ITEM = {
+    "type": ["object", "null"],
+    "required": ["answer", "low", "high"],
+    "properties": {"answer": {"type": "string", "enum": list(ItemAnswer)}, "low": _SHARE, "high": _SHARE},
+}
+_CAUSE = {
+    "type": "object",
+    "required": ["kind", "text", "claim", "source"],
+    "properties": {
+        "kind": {"type": "string"},
+        "text": {"type": "string"},
+        "claim": _TEXT_OR_NULL,
+        "source": _TEXT_OR_NULL,
+    },
+}
+_CHANGE = {
+    "type": "object",
+    "description": "How the figures changed with one data version, which items moved, and what caused it. "
+    "Causes of the kind method are of the method and not of the facts. Before is null where the center "
+    "entered the directory.",
+    "required": ["kind", "on", "data_version", "before", "after", "moved", "causes"],
+    "properties": {
+        "kind": {"type": "string", "enum": ["entered", "changed"]},
+        "on": {"type": "string", "format": "date"},
+        "data_version": {"type": "string"},
+        "before": {"anyOf": [_FIGURES, {"type": "null"}]},
+        "after": _FIGURES,
+        "moved": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["item", "before", "after"],
+                "properties": {
+                    "item": {"type": "string"},
+                    "before": _INTERVAL_OF_ITEM,
+                    "after": _INTERVAL_OF_ITEM,
+                },
+            },
+        },
+        "causes": {"type": "array", "items": _CAUSE},
+    },
+}
 _EVALUATION_WITH_ITEMS = {
     "allOf": [
         {"$ref": "#/components/schemas/Evaluation"},
@@ -356,11 +409,17 @@ _SCHEMAS: Document = {
         "type": "object",
         "required": [
             "slug", "name", "city", "country", "lat", "lng", "status", "programs", "evaluation", "claims",
-            "findings", "red_flags", "sources", "results", "data_version", "method_version",
+            "findings", "red_flags", "sources", "results", "history", "data_version", "method_version",
         ],
         "properties": {
             "evaluation": _EVALUATION_WITH_ITEMS,
             "claims": {"type": "array", "items": _CLAIM},
+            "history": {
+                "type": "array",
+                "description": "The last ten changes of the figures, the newest first.",
+                "maxItems": KEPT,
+                "items": _CHANGE,
+            },
         },
     },
     "Problem": {
