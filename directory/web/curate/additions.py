@@ -29,7 +29,7 @@ from directory.extensions import session
 from directory.web import words
 from directory.web.curate import forms, record_words, typed
 from directory.web.curate.access import Role, allowed, person
-from directory.web.curate.drafts import ONE, now, read_json
+from directory.web.curate.drafts import ONE, look_into, now, read_json
 from directory.web.curate.troubles import address
 
 blueprint = Blueprint("additions", __name__, url_prefix="/curate/drafts")
@@ -212,7 +212,8 @@ def result(number: int, key: str, index: int) -> ResponseReturnValue:
         raise NotFound("There is no such result.")
     if request.method == "GET":
         record = results[index - 1] if index else {}
-        return _result_page(opened, key, index, record, _messages(record, results, index), seen=source)
+        messages = _messages(opened, key, record, results, index)
+        return _result_page(opened, key, index, record, messages, seen=source)
     seen = read_json("seen")
     before = list((seen or {}).get("results") or [])
     texts = {name: request.form.get(name, "") for name in typed.names(forms.RESULT)}
@@ -245,13 +246,24 @@ def _placed(results: list[Any], index: int, record: Plain | None) -> list[Any]:
     return [*results[: index - 1], *new, *results[index:]] if index else [*results, *new]
 
 
-def _messages(record: Plain, results: list[Any], index: int) -> dict[str, list[str]]:
+def _messages(
+    opened: Opened, key: str, record: Plain, results: list[Any], index: int
+) -> dict[str, list[str]]:
     if not index:
         return {}
     found = {name: [one] for name, one in typed.unreadable(forms.RESULT, record).items()}
-    for name, message in result_problems(record, [one for at, one in enumerate(results, 1) if at != index]):
+    others = [one for at, one in enumerate(results, 1) if at != index]
+    for name, message in (*_broken_rules(opened, key, index), *result_problems(record, others)):
         found.setdefault(name, []).append(message)
     return found
+
+
+def _broken_rules(opened: Opened, key: str, index: int) -> list[tuple[str, str]]:
+    return [
+        (one.result[1], one.message)
+        for one in look_into(opened).troubles
+        if one.change and one.change.key == key and one.result and one.result[0] == index
+    ]
 
 
 def result_problems(record: Plain, others: list[Any]) -> list[tuple[str, str]]:

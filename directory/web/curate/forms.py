@@ -23,10 +23,11 @@ ANSWERS = {
     "not_applicable": "Does not apply here",
 }
 SCOPES = {"program": "The program", "unit": "The ward", "hospital": "The whole hospital"}
-PRECISIONS = {
+PRECISIONS: dict[str, str] = {
     PositionPrecision.BUILDING: "The building: this is where the hospital stands",
     PositionPrecision.CITY: "Only the city: the point is somewhere in it",
 }
+STATUSES = {"": CHOOSE, **{str(status): text for status, text in words.STATUSES.items()}}
 VALUE_KINDS = {"number": "A number", "yes": "Yes", "no": "No", "words": "Words"}
 UNITS = {"patients": "people", "years": "years", "first_year": "the first year it was done"}
 
@@ -135,7 +136,7 @@ CENTER = (
     typed.text("city", "City"),
     typed.text("region", "Region"),
     typed.one_of("country", "Country"),
-    typed.choice("status", "Does it give aHSCT for MS now?", {"": CHOOSE, **words.STATUSES}),
+    typed.choice("status", "Does it give aHSCT for MS now?", STATUSES),
     typed.choice("sector", "Who runs it", {"": CHOOSE, **words.SECTORS}),
     typed.text("website", "Website", "Beginning with https:// or http://."),
     typed.yes_or_no("website_checked", "Is it this center's own, and does it open?"),

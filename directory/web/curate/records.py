@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 from urllib.parse import quote
 
-from flask import Blueprint, Response, current_app, flash, jsonify, redirect, render_template, request
+from flask import Blueprint, current_app, flash, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from directory.curation import drafting
@@ -429,7 +429,7 @@ def _merged(opened: Opened, kind: RecordKind, key: str, seen: Plain | None) -> R
 
 
 @blueprint.app_errorhandler(Outdated)
-def outdated(error: Outdated) -> Response | tuple[str, int]:
+def outdated(error: Outdated) -> ResponseReturnValue:
     """Two saved in the same instant: what was typed is shown, to be sent again."""
     session().rollback()
     return not_lost.answer(409, str(error))

@@ -23,13 +23,17 @@ _NO_ANSWER = "is missing: choose what the source says about the question"
 
 @dataclass(frozen=True)
 class Trouble:
-    """One thing to mend; ``field`` is that of the form, empty when it is the record as a whole."""
+    """One thing to mend; ``field`` is that of the form, empty when it is the record as a whole.
+
+    ``result`` is the place of a source's result from 1 on, and the field of that.
+    """
 
     change: Change | None
     where: str
     field: str
     message: str
     address: str | None
+    result: tuple[int, str] | None = None
 
 
 def address(number: int, kind: RecordKind, key: str) -> str | None:
@@ -60,12 +64,14 @@ def _trouble(problem: DataProblem, draft: Submission, names: Mapping[str, Change
     field = _field(problem, change)
     where = known.title(change) if change else problem.record or problem.file
     at = address(draft.id, change.kind, change.key) if change and change.proposed is not None else None
-    if at and field.startswith("results"):
-        at, field = f"{at}/results/{_result_number(problem)}", problem.field
-    label = record_words.field_name(field) if field else ""
+    inner, result = field, None
+    if at and field == "results" and problem.field:
+        result = (_result_number(problem), problem.field)
+        at, inner = f"{at}/results/{result[0]}", problem.field
+    label = record_words.field_name(inner) if inner else ""
     message = _message(problem, change)
-    target = f"{at}#{field}" if at and field else at
-    return Trouble(change, f"{where}: {label}" if label else where, field, message, target)
+    target = f"{at}#{inner}" if at and inner else at
+    return Trouble(change, f"{where}: {label}" if label else where, field, message, target, result)
 
 
 def _change(problem: DataProblem, draft: Submission, names: Mapping[str, Change]) -> Change | None:
