@@ -58,5 +58,10 @@ def newest(
     return [_event(dict(row)) for row in session.execute(question).mappings()]
 
 
+def deeds(session: Session) -> list[str]:
+    """Every deed that was ever written down, by its word."""
+    return list(session.scalars(select(_TABLE.c.deed).distinct().order_by(_TABLE.c.deed)))
+
+
 def _event(row: dict[str, Any]) -> Event:
     return Event(**{name: row[name] for name in _WRITTEN}, account=row["account_id"], id=row["id"])

@@ -182,6 +182,13 @@ def messages(session: Session, number: int) -> list[Message]:
     return [Message(row.account_id, row.at, row.text) for row in rows]
 
 
+def undoing(session: Session, number: int) -> list[Submission]:
+    """The submissions that take back what one of that number published, the newest first."""
+    question = select(SubmissionRow).where(SubmissionRow.undoes_id == number)
+    rows = session.scalars(question.order_by(SubmissionRow.id.desc())).all()
+    return [_submission(row, _changes(session, row.id)) for row in rows]
+
+
 def waiting_for_answer(session: Session, account: int) -> list[Submission]:
     """Undecided submissions that somebody wrote or wrote about, and about which another spoke last.
 

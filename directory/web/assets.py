@@ -13,7 +13,10 @@ from flask import Blueprint, Response, abort, current_app, request
 from directory.domain.problems import InstallationError
 
 STATIC = Path(__file__).parent / "static"
-OWN = ("site.css", "search.js", "weights.js", "map.js", "map.css", "icon.svg")
+OWN = (
+    "site.css", "search.js", "weights.js", "desk.css", "drafts.css", "drafts.js", "place.js", "passkey.js",
+    "map.js", "map.css", "icon.svg",
+)  # fmt: skip
 BUILT = tuple(
     f"dist/{name}"
     for name in (

@@ -13,7 +13,26 @@ from flask_wtf import CSRFProtect
 from directory.config import ROOT, Settings
 from directory.extensions import begin_writing, share_database
 from directory.web import assets, errors, fragments, headers, words
-from directory.web.curate import access, desk, sign_in
+from directory.web.curate import (
+    access,
+    account,
+    additions,
+    centers,
+    desk,
+    devices,
+    drafts,
+    duplicates,
+    limits,
+    log,
+    not_lost,
+    people,
+    record_words,
+    records,
+    review,
+    sign_in,
+    verify,
+    work,
+)
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -23,7 +42,20 @@ BELONGING = (PREFIX, "/suggest", "/still-true")
 """First parts of the addresses that the desk answers."""
 
 LARGEST_REQUEST_BYTES = 2_000_000
-BLUEPRINTS = (desk.blueprint,)
+BLUEPRINTS = (
+    desk.blueprint,
+    drafts.blueprint,
+    records.blueprint,
+    additions.blueprint,
+    centers.blueprint,
+    account.blueprint,
+    people.blueprint,
+    work.blueprint,
+    verify.blueprint,
+    duplicates.blueprint,
+    review.blueprint,
+    log.blueprint,
+)
 
 
 def mount(readers: Flask) -> Flask:
@@ -46,16 +78,21 @@ def _create(readers: Flask) -> Flask:
         SESSION_COOKIE_SECURE=settings["ENVIRONMENT"] == "production",
         WTF_CSRF_TIME_LIMIT=None,  # a form may stay open for as long as its writer needs
     )
-    for name in ("settings", "web", "index", "assets"):
-        app.extensions[name] = readers.extensions[name]
+    for name in ("settings", "web", "index", "assets", "geocode", "geocode_offline", "fetch"):
+        if name in readers.extensions:
+            app.extensions[name] = readers.extensions[name]
     share_database(app, readers)
     app.jinja_env.globals.update(asset=assets.asset_address, fragments=fragments, words=words)
+    app.jinja_env.globals.update(record_words=record_words)
     app.jinja_env.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(_prepare_to_write)
     CSRFProtect(app)
     sign_in.install(app, settings)
+    devices.install(app)
+    limits.install(app, settings)
     access.install(app)
+    not_lost.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     errors.install(app)
