@@ -20,24 +20,32 @@ from directory.store import events, published, queue_marks, verifications
 from directory.store.events import Event
 
 LONGEST_NOTE = 1_000
+LONGEST_EVENT_KEY = 160
+"""How many characters of an entry's key the record of deeds holds."""
+
 _UNDER_WAY = (Stage.DRAFT, Stage.SUBMITTED)
 
 
 @dataclass(frozen=True)
 class Queue:
-    """The entries in their order, the marks by key of entry, and what they name.
+    """The entries in their order, the marks by key of entry, and the data that they follow from.
 
     ``under_way`` holds the submission, not decided yet, that is about a record.
     """
 
     entries: tuple[Entry, ...]
     marks: Mapping[str, Mark]
-    centers: Mapping[str, Center]
+    data: Seed
     under_way: Mapping[Record, int]
 
     def find(self, key: str) -> Entry | None:
         """The entry of a key; ``None`` when the data no longer shows it."""
         return next((one for one in self.entries if one.key == key), None)
+
+    def pair(self, one: str, other: str) -> Entry | None:
+        """The entry that says these two centers may be one; ``None`` when they are not alike."""
+        pairs = (entry for entry in self.entries if entry.kind is WorkKind.DUPLICATE)
+        return next((entry for entry in pairs if {entry.center, entry.other} == {one, other}), None)
 
     def is_done(self, entry: Entry) -> bool:
         """Whether somebody called it done."""
@@ -63,7 +71,7 @@ class WorkIndex:
         return Queue(
             entries=tuple(work.in_order(chain(entries, dead, suggested))),
             marks=queue_marks.all(session),
-            centers=data.centers,
+            data=data,
             under_way=queue_marks.proposed(session, _UNDER_WAY),
         )
 
@@ -162,13 +170,4 @@ def _require_free(session: Session, key: str, *, by: int, now: datetime) -> None
 
 
 def _log(session: Session, key: str, deed: str, *, by: int, now: datetime, reason: str = "") -> None:
-    events.append(session, [Event(now, by, deed, "work", key[:EVENT_KEY], reason=reason)])
-
-
-EVENT_KEY = 160
-"""How many characters of an entry's key the record of deeds holds."""
-
-
-def is_pair(entry: Entry, slugs: Iterable[str]) -> bool:
-    """Whether an entry is about these two centers being one."""
-    return entry.kind is WorkKind.DUPLICATE and {entry.center, entry.other} == set(slugs)
+    events.append(session, [Event(now, by, deed, "work", key[:LONGEST_EVENT_KEY], reason=reason)])
