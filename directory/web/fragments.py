@@ -16,6 +16,7 @@ from directory.domain.query import Unit
 from directory.index.snapshot import Card
 from directory.web import words
 from directory.web.forms import Countries, SearchFields
+from directory.web.order import Statement
 
 _GAP = "\x00"
 """Stands in a remembered piece where something else belongs; no text holds it."""
@@ -80,6 +81,12 @@ def key_of_card(one: Card, checklist: Checklist, data_version: str) -> Key[Card]
 def _card_around_gaps(key: Key[Card]) -> tuple[Markup, ...]:
     render = _macro("components/card.html", "card")
     return tuple(map(Markup, str(render(key.of, key.checklist.flag_by_id, _GAP, _GAP)).split(_GAP)))
+
+
+@lru_cache(maxsize=500)
+def how_sure(said: Statement, asked: str) -> Markup:
+    """How sure the order of a list is. ``asked`` goes after the addresses of the centers it names."""
+    return Markup(_macro("components/order.html", "of_list")(said, asked))
 
 
 @lru_cache(maxsize=1_000)

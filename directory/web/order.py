@@ -42,7 +42,7 @@ class Between:
     above_of_100: int
     below_of_100: int
     said: draws.Statement
-    deciding: Sequence[Item]
+    deciding: tuple[Item, ...]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Group:
     ``between`` are the first two of them that cannot, ``None`` where the group is one center.
     """
 
-    centers: Sequence[Named]
+    centers: tuple[Named, ...]
     between: Between | None
 
 
@@ -67,7 +67,7 @@ class Statement:
     shown: int
     concerned: int
     too_little_known: int
-    groups: Sequence[Group]
+    groups: tuple[Group, ...]
     has_own_weights: bool
 
     @property
@@ -144,14 +144,14 @@ class _Drawn:
             _of_100(above),
             _of_100(below),
             draws.statement(above, below),
-            [self.items[item] for item in deciding],
+            tuple(self.items[item] for item in deciding),
         )
 
-    def groups(self, names: Sequence[str]) -> list[Group]:
-        return [
-            Group([self.named(at, names) for at in group], self._first_undecided(group, names))
+    def groups(self, names: Sequence[str]) -> tuple[Group, ...]:
+        return tuple(
+            Group(tuple(self.named(at, names) for at in group), self._first_undecided(group, names))
             for group in draws.groups(self.shares.above)
-        ]
+        )
 
     def _first_undecided(self, group: Sequence[int], names: Sequence[str]) -> Between | None:
         pairs = [(a, b) for a in group for b in group if a < b]

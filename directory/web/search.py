@@ -57,7 +57,6 @@ class Found:
     sort: str
     chosen: Mapping[str, str]
     how_sure: order.Statement | None
-    turn: Sequence[tuple[str, str]]
     page: int
     pages: int
     previous: str | None
@@ -87,7 +86,7 @@ def index() -> ResponseReturnValue:
 @blueprint.post(addresses.TURN)
 def keep_chosen() -> ResponseReturnValue:
     """Another page of the list, to which the centers ticked on this one go along: 303 to its address."""
-    pairs = list(request.args.items(multi=True))
+    pairs = [pair for pair in request.args.items(multi=True) if pair[0] != "center"]
     chosen = [("center", slug) for slug in dict.fromkeys(request.form.getlist("center"))]
     return redirect(addresses.address("/", [*pairs, *chosen]), 303)
 
@@ -189,7 +188,6 @@ def _found(query: Query, page: Page, chosen: Mapping[str, str]) -> Found:
         pages=pages,
         previous=addresses.of_page(query, min(page.page - 1, pages), chosen) if page.page > 1 else None,
         next=addresses.of_page(query, page.page + 1, chosen) if page.page < pages else None,
-        turn=_turn(query, page),
         last=addresses.of_page(query, pages),
     )
 
@@ -206,13 +204,6 @@ def _chips(query: Query, page: Page) -> list[Chip]:
         text = f"Own weights {words.weights(query.weights)}"
         chips.append(Chip(text, None, addresses.without(query, "weights")))
     return chips
-
-
-def _turn(query: Query, page: Page) -> list[tuple[str, str]]:
-    """The pages before and after this one, for a button that takes what is ticked along."""
-    places = {"Previous page": page.page - 1, "Next page": page.page + 1}
-    turned = {name: addresses.of_page(query, at) for name, at in places.items() if 1 <= at <= page.pages}
-    return [(name, addresses.TURN + address.removeprefix("/")) for name, address in turned.items()]
 
 
 def _cards(query: Query, page: Page, *, scored: bool, chosen: Collection[str] = ()) -> list[Markup]:

@@ -65,15 +65,15 @@ class Own:
         pairs = request.args.items(multi=True)
         return [(name, value) for name, value in pairs if name not in _NOT_KEPT and value.strip()]
 
-    @property
-    def kept_after(self) -> str:
-        """The same, to follow a first parameter."""
-        return addresses.address("", self.kept).replace("?", "&", 1)
-
-    @property
+    @cached_property
     def kept_alone(self) -> str:
         """The same, to follow a path."""
         return addresses.address("", self.kept)
+
+    @property
+    def kept_after(self) -> str:
+        """The same, to follow a first parameter."""
+        return self.kept_alone.replace("?", "&", 1)
 
     def errors_of(self, name: str) -> list[str]:
         """What is wrong with a field, or with all four together (``weights``)."""

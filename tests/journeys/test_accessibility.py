@@ -46,6 +46,7 @@ KINDS = {
 STATUS = {
     "error in the form": "400",
     "error in the choice": "400",
+    "error in the weights": "400",
     "error in the measure": "400",
     "method, no such center": "400",
     "not found": "404",
