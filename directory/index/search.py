@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from directory.domain.query import Flags, Query, TreatmentWanted, conditions
 from directory.domain.vocabulary import Criterion, ItemAnswer, Status, Treatment, YesNoUnknown
 from directory.index.columns import one_hot
+from directory.index.nearby import Floats
 from directory.index.ranking import Span, Weighing, span, weighing
 from directory.index.snapshot import (
     ANSWER_BITS,
@@ -22,6 +23,7 @@ from directory.index.snapshot import (
     NOT_SCORED,
     Card,
     Mask,
+    Rows,
     Snapshot,
 )
 
@@ -118,10 +120,13 @@ class Page:
         all_rows = span(self._weighed, self.query, self._failures == 0, self.total, first=0, end=self.total)
         return _cards(self._weighed, all_rows)
 
-    def first(self, most: int) -> list[Card]:
-        """The cards of the first ``most`` results in order, whichever page this is."""
-        shown = span(self._weighed, self.query, self._failures == 0, self.total, first=0, end=most)
-        return list(_cards(self._weighed, shown))
+    def first(self, most: int) -> Rows:
+        """The rows of the first ``most`` results in order, whichever page this is."""
+        return span(self._weighed, self.query, self._failures == 0, self.total, first=0, end=most).rows
+
+    def known_of(self, rows: Rows) -> Floats:
+        """How much of 100 is known of some rows, as their cards have it."""
+        return self._weighed.known_of(rows)
 
     @cached_property
     def filters(self) -> tuple[Filter, ...]:

@@ -179,6 +179,15 @@ class Snapshot:
         column: Bits = self.answers[self.item_numbers[item]]
         return column
 
+    def is_scored(self, rows: Rows) -> Mask:
+        """Which of some rows have figures."""
+        return np.asarray(self.tenths[DOCUMENTED, rows] != MISSING_TENTHS)
+
+    def has_concerns(self, rows: Rows) -> Mask:
+        """Which of some rows stand after the others for a public warning of high severity."""
+        concerns = one_hot(CLOSED_LISTS["state"])[State.DOCUMENTED_CONCERNS]
+        return np.asarray(self.closed["state"][rows] & concerns != 0)
+
     def card(self, row: int) -> Card:
         """The card of a row. Those asked for lately are remembered, for all readers of the snapshot."""
         known = self._cards.get(row)

@@ -11,7 +11,6 @@ from directory.domain.checklist import Item
 from directory.domain.evaluation import HALF_KNOWN
 from directory.domain.record import Record
 from directory.domain.standing import is_evaluated, standings
-from directory.domain.vocabulary import State
 from directory.index import acceptability as draws
 from directory.index.search import Page
 from directory.web import weights
@@ -92,17 +91,19 @@ class Compared:
 
 def of_list(page: Page) -> Statement | None:
     """About the first 50 centers of a list that starts with the most documented; ``None`` below two."""
-    cards = [card for card in page.first(FIRST) if card.is_scored]
-    if len(cards) < 2:
+    snapshot, rows = page.snapshot, page.first(FIRST)
+    rows = rows[snapshot.is_scored(rows)]
+    if rows.size < 2:
         return None
-    placed = [card for card in cards if card.state is not State.DOCUMENTED_CONCERNS]
-    names = {card.slug: card.name for card in placed if card.known >= HALF_KNOWN}
-    drawn = _drawn(page.snapshot.data_version, page.query.weights, tuple(names)) if names else None
+    placed = rows[~snapshot.has_concerns(rows)]
+    known = placed[page.known_of(placed) >= HALF_KNOWN].tolist()
+    slugs, names = (tuple(texts[row] for row in known) for texts in (snapshot.slugs, snapshot.names))
+    drawn = _drawn(snapshot.data_version, page.query.weights, slugs) if known else None
     return Statement(
-        shown=len(cards),
-        concerned=len(cards) - len(placed),
-        too_little_known=len(placed) - len(names),
-        groups=drawn.groups(tuple(names.values())) if drawn else (),
+        shown=rows.size,
+        concerned=rows.size - placed.size,
+        too_little_known=placed.size - len(known),
+        groups=drawn.groups(names) if drawn else (),
         has_own_weights=page.query.weights is not None,
     )
 

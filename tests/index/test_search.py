@@ -217,3 +217,19 @@ def test_weights_in_the_methods_own_proportion_change_nothing() -> None:
 def test_an_empty_directory_is_searched_too(sort: Sort) -> None:
     page = search(snapshot_of([]), Query(q="genova", weights=(1.0, 0.0, 0.0, 0.0), sort=sort))
     assert (page.total, page.pages, page.cards, page.facets["country"]) == (0, 1, (), {})
+
+
+FIRST = snapshot_of(plain.make_listings(7, 100))
+
+
+@given(st.none() | st.tuples(*[st.integers(0, 50).map(float)] * 4).filter(any))
+def test_what_is_known_of_the_first_rows_is_what_their_cards_say(weights: tuple[float, ...] | None) -> None:
+    found = FIRST
+    page = search(found, Query(treatment=TreatmentWanted.ANY, weights=weights, per_page=100))
+    rows = page.first(100)
+    assert [found.slugs[row] for row in rows.tolist()] == [card.slug for card in page.cards]
+    scored = [card for card in page.cards if card.is_scored]
+    kept = rows[found.is_scored(rows)]
+    assert page.known_of(kept).tolist() == [card.known for card in scored]
+    concerned = [card.state is State.DOCUMENTED_CONCERNS for card in scored]
+    assert found.has_concerns(kept).tolist() == concerned
