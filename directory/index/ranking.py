@@ -66,10 +66,10 @@ class Weighing:
     def known_of(self, rows: Rows) -> Floats:
         """How much of 100 is known of some rows, to one decimal."""
         if self.weights is None:
-            return np.asarray(self.snapshot.tenths[KNOWN, rows] / 10)
+            return np.asarray(self.snapshot.tenths[KNOWN, rows].astype(np.float64) / 10)
         lows, highs = np.split(self.snapshot.shares[:, rows], 2)
-        known = 100 - self.weights @ (highs - lows)
-        return np.asarray(np.floor(np.minimum(known, 100) * 10 + HALF_UP_IN_TENTHS) / 10, dtype=np.float64)
+        known = np.asarray(100 - (self.weights @ highs - self.weights @ lows), dtype=np.float64)
+        return np.asarray(np.floor(np.minimum(known, 100) * 10 + HALF_UP_IN_TENTHS) / 10)
 
     def _own(self, figure: int) -> Tenths:
         tenths: Tenths = self.snapshot.tenths[figure]

@@ -61,7 +61,6 @@ class Found:
     pages: int
     previous: str | None
     next: str | None
-    last: str
 
 
 @blueprint.get("/")
@@ -188,7 +187,6 @@ def _found(query: Query, page: Page, chosen: Mapping[str, str]) -> Found:
         pages=pages,
         previous=addresses.of_page(query, min(page.page - 1, pages), chosen) if page.page > 1 else None,
         next=addresses.of_page(query, page.page + 1, chosen) if page.page < pages else None,
-        last=addresses.of_page(query, pages),
     )
 
 
