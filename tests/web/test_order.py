@@ -32,21 +32,36 @@ def center(slug: str, items: Sequence[str], answer: Answer, **more: object) -> C
     return _center(slug, claims=tuple(claims), **more)
 
 
+def mixed(slug: str, met: Sequence[str], not_met: Sequence[str]) -> Center:
+    """A center that is surely good at some things and at nothing else."""
+    one, other = center(slug, met, Answer.MET), center(slug, not_met, Answer.NOT_MET)
+    renamed = [replace(claim, id=f"{slug}-{at}") for at, claim in enumerate(other.claims, 50)]
+    return replace(one, claims=(*one.claims, *renamed))
+
+
 @pytest.fixture(scope="module")
 def ordered_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """Two centers fully known and unlike, two alike and known to two thirds, one flagged, many unknown."""
     world = small_world()
     items = [item["id"] for item in world.documents["checklist"]["items"]]
-    flagged = replace(
-        center("flagged", items, Answer.MET),
-        red_flags=(RedFlag("regulator_action", ("flagged-01",), agreed=True),),
-    )
+    infection = [
+        one["id"] for one in world.documents["checklist"]["items"] if one["criterion"] == "infection"
+    ]
+    others = [item for item in items if item not in infection]
+    flagged = [
+        replace(one, red_flags=(RedFlag("regulator_action", (f"{one.slug}-01",), agreed=True),))
+        for one in (
+            center("flagged", items, Answer.MET),
+            mixed("infection-alone", infection, others),
+            mixed("all-but-infection", others, infection),
+        )
+    ]
     centers = (
         center("all-met", items, Answer.MET),
         center("none-met", items, Answer.NOT_MET),
         center("middle-one", items[::2] + items[1:8:2], Answer.PARTLY),
         center("middle-two", items[::2] + items[1:8:2], Answer.PARTLY),
-        flagged,
+        *flagged,
         *(_center(f"unheard-of-{at:02d}") for at in range(25)),
     )
     app = create_app(
@@ -113,7 +128,7 @@ def test_the_first_fifty_are_looked_at_from_every_page(ordered: CheckingClient) 
     first, second = statement(ordered, "/"), statement(ordered, "/?page=2")
     assert first == second
     assert (
-        "Of the 30 centers that stand first, 4 are known to half or more. The other 25 are in no order"
+        "Of the 32 centers that stand first, 4 are known to half or more. The other 25 are in no order"
         in first
     )
 
@@ -150,6 +165,16 @@ def test_centers_compared_are_told_apart_pair_by_pair(ordered: CheckingClient) -
         r"Middle One and Middle Two cannot be told apart \([45]\d to [45]\d of 100 draws\)", said
     )
     assert "These answers would decide most:" in said
+
+
+def test_own_weights_are_those_that_draws_keep_close_to(ordered: CheckingClient) -> None:
+    slugs = ("infection-alone", "all-but-infection")
+    assert "Infection Alone is ahead of All But Infection" in compared(
+        ordered, *slugs, own="weights=1,1,1,97"
+    )
+    assert "All But Infection is ahead of Infection Alone" in compared(
+        ordered, *slugs, own="weights=33,33,33,1"
+    )
 
 
 def test_a_center_known_to_less_than_half_is_in_no_order_with_others(ordered: CheckingClient) -> None:

@@ -186,4 +186,6 @@ def test_the_method_says_what_own_weights_change(small: CheckingClient) -> None:
     columns = re.findall(r"<tr><th scope=\"row\">[^<]*</th><td>([\d.]+)</td><td>([\d.]+)</td></tr>", table[0])
     assert len(columns) == 25
     assert [round(sum(map(float, column))) for column in zip(*columns, strict=True)] == [100, 100]
+    infection = [row for row in columns if row[1] != "0"]
+    assert sum(float(row[0]) for row in infection) == 25
     assert "weights-changed" not in markup(small, "/method")
