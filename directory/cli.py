@@ -1,7 +1,8 @@
-"""The commands: `flask data …`, `flask database …`, `flask config`."""
+"""The commands: `flask data …`, `flask database …`, `flask user …`, `flask config`."""
 
 import functools
 import logging
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,22 +13,29 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import DBAPIError
 
+from directory import mail
 from directory.config import Settings
+from directory.curation import accounts as account_deeds
 from directory.curation import quality, seed
 from directory.curation.seed import Changes, Difference
 from directory.curation.seed_format import Seed
 from directory.domain.problems import BadData, DirectoryError
 from directory.domain.quality import Report, Share
+from directory.domain.roles import Role
 from directory.extensions import database, session
-from directory.store import dialects, schema, sources
+from directory.mail import MailNotSent
+from directory.store import accounts, dialects, schema, sources
+from directory.store.accounts import Account
+from directory.web.curate import people, sign_in
 
 data = AppGroup("data", help="Check, load and export the data.")
 database_group = AppGroup("database", help="Look after the tables.")
+user_group = AppGroup("user", help="Look after the accounts of the curators' desk.")
 
 
 def register(app: Flask) -> None:
     """Add the commands to the app."""
-    for command in (data, database_group, show_config):
+    for command in (data, database_group, user_group, show_config):
         app.cli.add_command(command)
 
 
@@ -180,6 +188,126 @@ def upgrade() -> None:
     """Bring the tables to the newest version."""
     changed = schema.upgrade(database().engine)
     click.echo("The tables are now of the newest version." if changed else "Nothing to do.")
+
+
+_ROLE = click.option("--role", required=True, type=click.Choice([one.value for one in Role]))
+
+
+def _with_accounts(command: Callable[..., None]) -> Callable[..., None]:
+    """Run a command where passwords can be hashed, on tables of the newest version."""
+
+    @functools.wraps(command)
+    def inside(*args: Any, **kwargs: Any) -> None:
+        schema.require_newest(database().engine)
+        with sign_in.for_commands(current_app).app_context():
+            command(*args, **kwargs)
+
+    return says_what_is_wrong(inside)
+
+
+@user_group.command("add")
+@click.argument("email")
+@_ROLE
+@click.option("--password-stdin", is_flag=True, help="Read the password as one line from standard input.")
+@_with_accounts
+def add_user(email: str, role: str, password_stdin: bool) -> None:
+    """Make an account for EMAIL. The password is asked for twice, or read from standard input."""
+    address = sign_in.normal_address(email)
+    if accounts.find(session(), address):
+        raise account_deeds.AccountRefused(f"{address} has an account already.")
+    password = sign_in.hashed(_password(password_stdin), email=address)
+    now = datetime.now(UTC)
+    account_deeds.add(session(), email=address, role=Role(role), password_hash=password, by=None, now=now)
+    click.echo(f"{address} can sign in at {_settings().site_address}/curate/ as {role}.")
+
+
+def _password(from_input: bool) -> str:
+    if from_input or not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt="The same again"))
+
+
+@user_group.command("invite")
+@click.argument("email")
+@_ROLE
+@_with_accounts
+def invite_user(email: str, role: str) -> None:
+    """Make an account for EMAIL and send a link by which its owner sets the password."""
+    settings = _settings()
+    settings.require_secret_key()
+    address = sign_in.normal_address(email)
+    number = account_deeds.add(
+        session(), email=address, role=Role(role), password_hash=None, by=None, now=datetime.now(UTC)
+    )
+    link = sign_in.invitation(number, session(), settings)
+    try:
+        mail.send(people.invitation_mail(_account(address), link), settings=settings)
+        click.echo(f"A link to set a password was sent to {address}.")
+    except MailNotSent as error:
+        click.echo(f"No mail was sent: {error}")
+    click.echo(f"Good for {sign_in.INVITED_FOR_DAYS} days, once: {link}")
+
+
+@user_group.command("list")
+@_with_accounts
+def list_users() -> None:
+    """Every account, what it may do, and whether it can be used."""
+    for one in accounts.all(session()):
+        click.echo(f"{one.email:<40}  {one.role or 'no role':<8}  {_state(one)}")
+
+
+def _state(account: Account) -> str:
+    if not account.is_active:
+        return "disabled"
+    if not account.has_password:
+        return "invited"
+    return "second factor" if account.has_second_factor else "password only"
+
+
+@user_group.command("role")
+@click.argument("email")
+@click.argument("role", type=click.Choice([one.value for one in Role]))
+@_with_accounts
+def change_role(email: str, role: str) -> None:
+    """Give EMAIL another ROLE."""
+    account_deeds.set_role(session(), _account(email).id, Role(role), by=None, now=datetime.now(UTC))
+    click.echo(f"{email} is {role} now.")
+
+
+def _change(deed: Callable[..., object], email: str, said: str) -> None:
+    deed(session(), _account(email).id, by=None, now=datetime.now(UTC))
+    click.echo(f"{email} {said}.")
+
+
+@user_group.command("disable")
+@click.argument("email")
+@_with_accounts
+def disable_user(email: str) -> None:
+    """Shut EMAIL out, everywhere and at once."""
+    _change(account_deeds.disable, email, "is shut out")
+
+
+@user_group.command("enable")
+@click.argument("email")
+@_with_accounts
+def enable_user(email: str) -> None:
+    """Let EMAIL in again."""
+    _change(account_deeds.enable, email, "can sign in again")
+
+
+@user_group.command("remove-second-factor")
+@click.argument("email")
+@_with_accounts
+def remove_second_factor(email: str) -> None:
+    """Help EMAIL, who lost phone and recovery codes: only the password is asked until another is set up."""
+    _change(account_deeds.forget_second_factors, email, "signs in with the password alone")
+
+
+def _account(email: str) -> Account:
+    found = accounts.find(session(), email.strip())
+    if found is None:
+        raise account_deeds.AccountRefused(f"There is no account {email}. 'flask user list' shows all.")
+    return found
 
 
 @click.command("config")
