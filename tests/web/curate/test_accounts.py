@@ -516,3 +516,42 @@ def test_an_admin_helps_who_lost_the_phone(desk_app: Flask, person: PERSON, desk
     client, answer = sign_in_as(desk_app, "reviewer@example.org")
     assert answer.headers["Location"] == "/curate/"
     assert client.get("/curate/").status_code == 200
+
+
+# The same on a server of its own
+
+
+def test_everything_about_an_account_works_on_postgresql(postgres_url: str, tmp_path: Path) -> None:
+    app = create_app(
+        {
+            "DIRECTORY_ENVIRONMENT": "test",
+            "DIRECTORY_DATABASE_URL": postgres_url,
+            "DIRECTORY_INSTANCE_PATH": str(tmp_path),
+            "DIRECTORY_GAZETTEER_PATH": str(INSTANCE / "gazetteer.sqlite"),
+            "DIRECTORY_SECRET_KEY": "for tests only",
+        }
+    )
+    with app.app_context():
+        schema.upgrade(app.extensions["database"].engine)
+        seed.load(session(), small_world(), today=TODAY)
+    make_account(app, "admin@example.org", "admin")
+    admin, _ = sign_in_as(app, "admin@example.org")
+    admin.get("/curate/people")
+    assert admin.send("/curate/people", email="new@example.org", role="reviewer").status_code == 302
+    (link,) = links(mails(tmp_path)[0])
+    guest = stranger(app)
+    guest.get(link)
+    onward = guest.send(link).headers["Location"]
+    guest.get(onward)
+    guest.send(onward, password=NEW_PASSWORD, password_confirm=NEW_PASSWORD)
+    here, _ = sign_in_as(app, "new@example.org", NEW_PASSWORD)
+    there, _ = sign_in_as(app, "new@example.org", NEW_PASSWORD)
+    set_up_authenticator(here, app)
+    assert there.get("/curate/").status_code == 302
+    later, _ = sign_in_as(app, "new@example.org", NEW_PASSWORD)
+    later.get("/curate/tf-validate")
+    shown = code(app, "new@example.org", minutes=0.5)
+    assert later.send("/curate/tf-validate", code=shown).status_code == 302
+    assert "Where you are signed in" in later.get("/curate/account").text
+    app.extensions["index"].stop()
+    app.extensions["database"].engine.dispose()
