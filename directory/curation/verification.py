@@ -140,7 +140,7 @@ def _verify(
     verifications.append(
         session, Verification(claim_id, version, by, now.date(), now, found, status, address, said)
     )
-    after = {"found": found.value, "status": status.value, "address": address}
+    after = {"found": found.value, "code": status.value, "opened": address}
     event = Event(
         now,
         by,

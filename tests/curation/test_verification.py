@@ -88,7 +88,7 @@ def test_person_day_and_code_of_every_reading_are_on_record(
     assert (one.found, one.status, one.account, one.on) == (found, status, people[0], TODAY)
     assert (one.address, one.note) == ("https://doi.org/10.1000/example", "Page 4.")
     told = next(event for event in events.newest(session, limit=5) if event.deed == f"read_{found}")
-    assert (told.key, told.account, told.after["status"]) == (claim_id, people[0], status)
+    assert (told.key, told.account, told.after["code"]) == (claim_id, people[0], status)
 
 
 def test_a_contradiction_needs_words_and_opens_a_draft_that_takes_the_check_off(

@@ -25,6 +25,13 @@ DEEDS = {
     "added": "added",
     "changed": "changed",
     "loaded": "loaded from the data folder",
+    "read_confirmed": "read again and confirmed",
+    "read_contradicted": "read again and contradicted",
+    "read_dead": "found that the source does not open",
+    "work_taken": "taken to work on",
+    "work_given_back": "given back to others",
+    "work_done": "called done",
+    "work_reopened": "put back as not done",
 }
 """Deeds in words; one that is not here is shown by its own word."""
 
@@ -52,7 +59,11 @@ def deeds() -> str:
 
 
 def _kinds() -> dict[str, str]:
-    return {**{str(kind): name for kind, name in record_words.KINDS.items()}, "submission": "Submission"}
+    return {
+        **{str(kind): name for kind, name in record_words.KINDS.items()},
+        "submission": "Submission",
+        "work": "Work",
+    }
 
 
 def _fields_of(event: Event) -> tuple[beside.FieldView, ...]:

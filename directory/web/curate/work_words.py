@@ -58,13 +58,17 @@ def _suggestion(entry: Entry) -> str:
 
 def _stale(entry: Entry) -> str:
     return (
-        f"The answer is {_months(entry.months or 0)} old. Such answers stay fresh for "
-        f"{_months(entry.shelf_life or 0)}, and nothing newer is recorded."
+        f"The answer is {_age(entry.months or 0)} old. Such answers stay fresh for "
+        f"{_age(entry.shelf_life or 0)}, and nothing newer is recorded."
     )
 
 
-def _months(count: int) -> str:
-    return f"{count} month" if count == 1 else f"{count} months"
+def _age(months: int) -> str:
+    """For example "1 month", "18 months", "4 years", "more than 13 years"."""
+    years, rest = divmod(months, 12)
+    if years < 2:
+        return "1 month" if months == 1 else f"{months} months"
+    return f"more than {years} years" if rest else f"{years} years"
 
 
 def _missing(entry: Entry) -> str:
