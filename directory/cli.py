@@ -274,6 +274,18 @@ def change_role(email: str, role: str) -> None:
     click.echo(f"{email} is {role} now.")
 
 
+@user_group.command("password")
+@click.argument("email")
+@click.option("--password-stdin", is_flag=True, help="Read the password as one line from standard input.")
+@_with_accounts
+def set_password(email: str, password_stdin: bool) -> None:
+    """Give EMAIL a new password: the way where no mail is sent. Ends its logins."""
+    account = _account(email)
+    password = sign_in.hashed(_password(password_stdin), email=account.email)
+    account_deeds.set_password(session(), account.id, password, by=None, now=datetime.now(UTC))
+    click.echo(f"{account.email} has a new password, and is signed out everywhere.")
+
+
 def _change(deed: Callable[..., object], email: str, said: str) -> None:
     deed(session(), _account(email).id, by=None, now=datetime.now(UTC))
     click.echo(f"{email} {said}.")

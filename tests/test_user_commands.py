@@ -61,6 +61,16 @@ def test_accounts_are_added_listed_changed_and_shut(shell: Shell) -> None:
     assert shell.user("remove-second-factor", "other@example.org")[0] == 0
 
 
+def test_a_forgotten_password_is_set_anew_without_mail(shell: Shell) -> None:
+    shell.user("invite", EMAIL, "--role", "curator")
+    typed = f"{PASSWORD}\n"
+    assert "signed out everywhere" in shell.user("password", EMAIL, "--password-stdin", typed=typed)[1]
+    assert "password only" in shell.user("list")[1]
+    code, said = shell.user("password", EMAIL, "--password-stdin", typed="short\n")
+    assert (code, "at least 12" in said) == (1, True)
+    assert shell.user("password", "who@example.org", "--password-stdin", typed=typed)[0] == 1
+
+
 @pytest.mark.parametrize(
     ("email", "password", "message"),
     [

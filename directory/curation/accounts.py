@@ -59,6 +59,15 @@ def set_role(session: Session, number: int, role: Role, *, by: int | None, now: 
     session.commit()
 
 
+def set_password(session: Session, number: int, password_hash: str, *, by: int | None, now: datetime) -> None:
+    """Give an account another password, and end its logins."""
+    account = _locked(session, number)
+    accounts.set_password(session, number, password_hash)
+    devices.end(session, number, at=now)
+    _note(session, "set_password", account.email, by=by, now=now)
+    session.commit()
+
+
 def disable(session: Session, number: int, *, by: int | None, now: datetime) -> None:
     """Shut an account out at once, everywhere. Raises AccountRefused for one's own and the last admin."""
     account = _locked(session, number)

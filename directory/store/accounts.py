@@ -105,6 +105,13 @@ def set_role(session: Session, number: int, role: RoleName) -> None:
     session.flush()
 
 
+def set_password(session: Session, number: int, password_hash: str) -> None:
+    """Give an account another password. Links and logins that were made before are worth nothing then."""
+    row = session.get_one(User, number)
+    row.password, row.fs_uniquifier = password_hash, uuid.uuid4().hex
+    session.flush()
+
+
 def set_active(session: Session, number: int, is_active: bool) -> None:
     """Let an account be used, or not."""
     session.get_one(User, number).active = is_active

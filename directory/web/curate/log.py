@@ -15,7 +15,23 @@ from directory.web.curate.review import asked_number
 blueprint = Blueprint("log", __name__, url_prefix="/curate/log")
 
 A_PAGE = 50
+_ABOUT_ACCOUNTS = {
+    "added_account": "made",
+    "changed_role": "role changed",
+    "set_password": "password set by the operator",
+    "changed_password": "password changed by its owner",
+    "reset_password": "password set by a link",
+    "disabled_account": "shut",
+    "enabled_account": "opened again",
+    "signed_out": "signed out by an admin",
+    "set_up_authenticator": "codes from a phone set up",
+    "removed_authenticator": "codes from a phone switched off",
+    "added_passkey": "passkey added",
+    "removed_passkey": "passkey removed",
+    "removed_second_factor": "second factor removed by an admin",
+}
 DEEDS = {
+    **_ABOUT_ACCOUNTS,
     "submitted": "handed in",
     "taken_back": "taken back to change it",
     "withdrawn": "taken away or given up",

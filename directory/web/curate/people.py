@@ -25,8 +25,8 @@ from directory.web.curate.access import Role, allowed, person
 blueprint = Blueprint("people", __name__, url_prefix="/curate/people")
 
 ROLES = {
-    Role.CURATOR: "Curator: enters and proposes",
-    Role.REVIEWER: "Reviewer: decides on what others propose, too",
+    Role.CURATOR: "Curator: proposes",
+    Role.REVIEWER: "Reviewer: decides, too",
     Role.ADMIN: "Admin: looks after people, too",
 }
 _CHOICES = [SelectChoice(role.value, words) for role, words in ROLES.items()]
