@@ -79,6 +79,7 @@ def _kinds() -> dict[str, str]:
         **{str(kind): name for kind, name in record_words.KINDS.items()},
         "submission": "Submission",
         "work": "Work",
+        "account": "Account",
     }
 
 
