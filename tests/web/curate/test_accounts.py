@@ -17,7 +17,7 @@ from directory.curation import accounts as deeds
 from directory.curation import seed
 from directory.extensions import session
 from directory.store import accounts, devices, schema
-from directory.web.curate import limits, sign_in
+from directory.web.curate import access, limits, sign_in
 from directory.web.curate.access import Role
 from directory.web.curate.devices import device_name
 from tests.web.conftest import TODAY, small_world
@@ -208,6 +208,23 @@ def test_links_for_one_address_are_limited(desk_app: Flask, tmp_path: Path) -> N
     answers = [client.send("/curate/reset", email="curator@example.org").status_code for _ in range(4)]
     assert answers == [200, 200, 200, 429]
     assert len(mails(tmp_path)) == 3
+
+
+def test_a_form_for_everybody_can_be_limited_by_address(desk_app: Flask) -> None:
+    desk = desk_app.extensions["desk"]
+    view = limits.at_most("2 per hour")(lambda: "thank you")
+    desk.add_url_rule("/suggest/try", "try", access.allowed(access.ANYBODY)(view), methods=["GET", "POST"])
+    desk.config["WTF_CSRF_ENABLED"] = False
+    client = desk_app.test_client()
+
+    def send(address: str) -> int:
+        return client.post("/suggest/try", environ_base={"REMOTE_ADDR": address}).status_code
+
+    assert [send("192.0.2.1") for _ in range(3)] == [200, 200, 429]
+    assert client.get("/suggest/try", environ_base={"REMOTE_ADDR": "192.0.2.1"}).status_code == 200
+    assert send("192.0.2.2") == 200
+    # One household has 2^64 addresses of the new kind.
+    assert [send(f"2001:db8::{number}") for number in range(3)] == [200, 200, 429]
 
 
 # The second factor
