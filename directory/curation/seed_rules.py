@@ -196,7 +196,8 @@ def _flag_claims(flag: RedFlag, claims: Mapping[str, Claim]) -> Said:
         if id not in claims:
             yield flag.kind, "claims", f"this center has no claim '{id}'{near(id, claims)}"
         elif not claims[id].checked:
-            yield flag.kind, "claims", f"the claim '{id}' is not checked; a red flag needs checked claims"
+            remedy = "a red flag needs checked claims: read it against its source and state the day"
+            yield flag.kind, "claims", f"the claim '{id}' is not checked; {remedy}"
 
 
 def _replies(center: Center, world: World) -> Said:

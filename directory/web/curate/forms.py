@@ -36,7 +36,10 @@ STATEMENT_HINT = (
     "clause. Keep the scope and of how many (“two of six”). Say of an undated page that it is undated. "
     "No comparison, no praise, no names of people."
 )
-CHECKED_HINT = "Tick it only if you have opened the source and read this statement against it."
+CHECKED_HINT = (
+    "Tick it only if you have opened the source and read this statement against it. A published claim that "
+    "you change is no longer checked unless you give below the day on which you read it again."
+)
 
 
 def value(kind: str) -> Entry:

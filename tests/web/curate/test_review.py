@@ -254,7 +254,8 @@ def test_the_lists_are_by_stage_center_and_author(person: PERSON, desk_session: 
     author = person("curator")
     person("curator-2")
     submitted(desk_session, "curator", new_price(desk_session), title="About the price")
-    change = edited(desk_session, RecordKind.CLAIM, "with-concerns-01", statement="Another.")
+    read_again = {"statement": "Another.", "checked_on": "2026-11-25"}
+    change = edited(desk_session, RecordKind.CLAIM, "with-concerns-01", **read_again)
     submitted(desk_session, "curator-2", change, title="About a court")
     other = number_of(desk_session, "curator-2")
 
