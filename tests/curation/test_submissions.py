@@ -369,6 +369,36 @@ def test_load_edit_export_and_load_elsewhere_give_the_same_evaluation(
         assert mine == evaluate(there.centers[slug], there.sources, there.checklist, on=TODAY)
 
 
+def test_results_findings_red_flags_and_replies_of_the_desk_go_round(
+    session: Session, people: dict[str, int], tmp_path: Path, other_database: Callable[[], Session]
+) -> None:
+    paper = standing(session, RecordKind.SOURCE, "paper-2014")
+    result = {"measure": "neda", "at_years": 3.0, "value_percent": 60.0, "n": 48, "checked": True}
+    finding = {"field": "joint_decision", "reason": "asked_no_answer", "on": "2026-11-25", "where": "By mail"}
+    reply = {"claim": "uppsala-01", "text": "There were 60.", "on": "2026-11-25"}
+    accepted(
+        session,
+        people,
+        edited(session, RecordKind.SOURCE, "paper-2014", results=[*paper["results"], result]),
+        Change(RecordKind.FINDING, "uppsala/joint_decision", None, finding),
+        Change(RecordKind.REPLY, "uppsala/uppsala-01", None, reply),
+        Change(RecordKind.RED_FLAG, "tijuana/promises_cure",
+               standing(session, RecordKind.RED_FLAG, "tijuana/promises_cure"), None),
+        note="The page no longer says so.",
+    )  # fmt: skip
+    seed.export(session, tmp_path / "out")
+    with other_database() as elsewhere:
+        seed.load(elsewhere, seed.read_folder(tmp_path / "out", today=TODAY), today=TODAY)
+        here, there = seed.stored(session), seed.stored(elsewhere)
+    assert here == there
+    assert there.sources["paper-2014"].results[-1].value_percent == 60
+    assert [one.field for one in there.centers["uppsala"].findings][-1] == "joint_decision"
+    assert there.centers["uppsala"].replies[0].text == "There were 60."
+    assert there.centers["tijuana"].red_flags == ()
+    loaded = seed.load(session, seed.read_folder(tmp_path / "out", today=TODAY), today=TODAY)
+    assert not loaded
+
+
 def test_a_reply_of_the_center_stands_beside_its_claim_and_changes_no_figure(
     session: Session, people: dict[str, int]
 ) -> None:

@@ -18,6 +18,7 @@ from directory.web.curate import (
     account,
     additions,
     centers,
+    claim_tables,
     desk,
     devices,
     drafts,
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     records.blueprint,
     additions.blueprint,
     centers.blueprint,
+    claim_tables.blueprint,
     account.blueprint,
     people.blueprint,
     work.blueprint,
@@ -72,6 +74,7 @@ def _create(readers: Flask) -> Flask:
     app.config.update(settings.values)
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_REQUEST_BYTES,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST_BYTES,
         SESSION_COOKIE_NAME="desk",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
