@@ -1,12 +1,12 @@
 """What keeps a draft from being handed in: each rule it breaks, with the field to mend it in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from directory.curation.submissions import Preview
 from directory.domain.problems import DataProblem
 from directory.domain.submissions import Change, RecordKind, Submission
-from directory.web.curate import record_words
+from directory.web.curate import forms, record_words, typed
 from directory.web.curate.beside import Known
 
 PATHS = {
@@ -44,10 +44,19 @@ def address(number: int, kind: RecordKind, key: str) -> str | None:
 def troubles(draft: Submission, preview: Preview, known: Known) -> list[Trouble]:
     """Everything to mend, in the order of the draft's records."""
     by_name = _names(draft, preview)
-    found = [_trouble(problem, draft, by_name, known) for problem in preview.problems]
+    found = list(_each_once(_trouble(problem, draft, by_name, known) for problem in preview.problems))
     order = {(one.kind, one.key): at for at, one in enumerate(draft.changes)}
     last = len(order)
     return sorted(found, key=lambda o: order.get((o.change.kind, o.change.key), last) if o.change else last)
+
+
+def _each_once(found: Iterable[Trouble]) -> Iterator[Trouble]:
+    """Several rules may say the same of one field."""
+    said: set[tuple[str, str]] = set()
+    for one in found:
+        if (one.where, one.message) not in said:
+            said.add((one.where, one.message))
+            yield one
 
 
 def _names(draft: Submission, preview: Preview) -> dict[str, Change]:
@@ -69,7 +78,7 @@ def _trouble(problem: DataProblem, draft: Submission, names: Mapping[str, Change
         result = (_result_number(problem), problem.field)
         at, inner = f"{at}/results/{result[0]}", problem.field
     label = record_words.field_name(inner) if inner else ""
-    message = _message(problem, change)
+    message = _message(problem, change, inner if result else field)
     target = f"{at}#{inner}" if at and inner else at
     return Trouble(change, f"{where}: {label}" if label else where, field, message, target, result)
 
@@ -101,7 +110,9 @@ def _result_number(problem: DataProblem) -> int:
     return int(digits) if digits else 1
 
 
-def _message(problem: DataProblem, change: Change | None) -> str:
+def _message(problem: DataProblem, change: Change | None, field: str) -> str:
+    if unreadable := _unreadable(change, field):
+        return unreadable
     is_claim = change is not None and change.kind is RecordKind.CLAIM
     if is_claim and problem.field == "source":
         given = str((change.proposed or {}).get("source", "")) if change else ""
@@ -109,6 +120,13 @@ def _message(problem: DataProblem, change: Change | None) -> str:
     if is_claim and problem.field == "answer" and problem.message.startswith("is missing"):
         return _NO_ANSWER if "or a number" not in problem.message else f"{_NO_ANSWER}, or give the number"
     return problem.message
+
+
+def _unreadable(change: Change | None, field: str) -> str | None:
+    """What the form says of a text that can be no value: better than what the schema says."""
+    if change is None or change.kind not in PATHS or not change.proposed:
+        return None
+    return typed.unreadable(forms.entries(change.kind, change.proposed), change.proposed).get(field)
 
 
 def beside_fields(found: list[Trouble], kind: RecordKind, key: str) -> dict[str, list[str]]:

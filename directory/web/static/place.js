@@ -65,7 +65,7 @@ function start() {
   document.querySelector(".place-hint").hidden = false;
   const at = written();
   const maxZoom = holder.dataset.tiles ? MAX_ZOOM_TILES : MAX_ZOOM_BUNDLED;
-  const map = L.map(holder, { maxZoom, worldCopyJump: true }).setView(at ?? [30, 10], at ? CITY_ZOOM - 4 : WORLD_ZOOM);
+  const map = L.map(holder, { maxZoom, worldCopyJump: true, attributionControl: Boolean(holder.dataset.tiles) }).setView(at ?? [30, 10], at ? CITY_ZOOM - 4 : WORLD_ZOOM);
   drawGround(map);
   const icon = L.divIcon({ className: "place-marker", iconSize: [22, 22] });
   const marker = L.marker(at ?? [0, 0], { draggable: true, keyboard: true, icon, title: "The place", alt: "The place" });
