@@ -37,10 +37,8 @@ def names_of(before: Seed, after: Seed) -> Names:
 def loaded(before: Seed, after: Seed, *, at: datetime, publication: int) -> list[Event]:
     """What a load of the data folder corrected, to be written down.
 
-    Statements that it adds correct nothing. A first load corrects nothing at all.
+    Statements that it adds correct nothing, and so a first load corrects nothing at all.
     """
-    if not before.centers:
-        return []
     called = names_of(before, after)
     return [_event(change, called, at, publication) for change in _corrected(before, after)]
 
