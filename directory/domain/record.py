@@ -200,6 +200,12 @@ def _plain_reasons(results: Sequence[Result]) -> Record:
     return {measure.value: list(reasons) for measure, reasons in kept_apart(results).items()}
 
 
+_TOLD_OTHERWISE = (
+    "studies", "programs", "claims", "findings", "red_flags", "replies", "latitude", "longitude",
+)  # fmt: skip
+"""Fields of a center that its record has in another form, or under another name."""
+
+
 def center_record(
     center: Center, evaluation: Evaluation, sources: Mapping[str, Source], checklist: Checklist
 ) -> Record:
@@ -210,9 +216,7 @@ def center_record(
     own = [source for source in sources.values() if center.slug in source.centers]
     named = {claim.source for claim in center.claims} | {source.key for source in own}
     items = {one.item.id: _item(one) for one in evaluation.items}
-    record = _fields(
-        center, leave_out=("studies", "programs", "claims", "findings", "red_flags", "latitude", "longitude")
-    )
+    record = _fields(center, leave_out=_TOLD_OTHERWISE)
     return record | {
         "lat": center.latitude,
         "lng": center.longitude,
@@ -224,6 +228,7 @@ def center_record(
         "claims": claims,
         "findings": [_fields(one) for one in center.findings],
         "red_flags": [_flag(flag, checklist) for flag in center.red_flags if flag.agreed],
+        "replies": [_fields(one) for one in center.replies],
         "results": [result_record(one, source) for source in own for one in source.results],
         "about_results": _about_results(own),
         "sources": {key: source_summary(sources[key]) for key in sorted(named)},

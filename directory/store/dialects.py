@@ -51,14 +51,20 @@ def make_engine(address: str) -> Engine:
     url = read_url(address)
     try:
         if url.get_backend_name() == POSTGRESQL:
-            return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_TIMEOUT_S})
+            return create_engine(
+                url,
+                pool_pre_ping=True,
+                hide_parameters=True,
+                connect_args={"connect_timeout": CONNECT_TIMEOUT_S},
+            )
         return _sqlite_engine(url)
     except NoSuchModuleError as error:
         raise InstallationError(f"There is no driver for the database address {url!r}.") from error
 
 
 def _sqlite_engine(url: URL) -> Engine:
-    engine = create_engine(url)
+    # Values stay out of error messages, and so out of every log: a visitor may have written them.
+    engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "do_connect", _make_folder)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

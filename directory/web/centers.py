@@ -83,6 +83,8 @@ def center(slug: str) -> ResponseReturnValue:
         warnings=[_warning(flag, record) for flag in record["red_flags"]],
         facts=_facts(documents, claims, findings),
         sources=record["sources"],
+        # Records that an earlier version of the program published have no such key.
+        replies={one["claim"]: one for one in record.get("replies", ())},
         published=published_rules,
         rule_sources=fit_centers.rule_sources(published_rules),
         fit_words=fit_words,

@@ -285,6 +285,15 @@ _CLAIM = {
         "steps": _STEPS,
     },
 }
+_REPLY = {
+    "type": "object",
+    "required": ["claim", "text", "on"],
+    "properties": {
+        "claim": {"type": "string"},
+        "text": {"type": "string"},
+        "on": {"type": "string", "format": "date"},
+    },
+}
 _FIGURES = {
     "type": "object",
     "required": ["documented", "possible", "known", "state"],
@@ -414,6 +423,11 @@ _SCHEMAS: Document = {
         "properties": {
             "evaluation": _EVALUATION_WITH_ITEMS,
             "claims": {"type": "array", "items": _CLAIM},
+            "replies": {
+                "type": "array",
+                "description": "The center's own words beside its claims: neither checked nor counted.",
+                "items": _REPLY,
+            },
             "history": {
                 "type": "array",
                 "description": "The last ten changes of the figures, the newest first.",

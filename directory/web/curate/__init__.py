@@ -31,6 +31,8 @@ from directory.web.curate import (
     records,
     review,
     sign_in,
+    suggest,
+    suggestions,
     verify,
     work,
 )
@@ -56,6 +58,8 @@ BLUEPRINTS = (
     verify.blueprint,
     duplicates.blueprint,
     review.blueprint,
+    suggest.blueprint,
+    suggestions.blueprint,
     log.blueprint,
 )
 

@@ -83,6 +83,17 @@ def address() -> str:
     return text
 
 
+def seconds_to_wait(limit: str, name: str) -> int:
+    """Count one try of this address; 0 when it may be, else after how many seconds it may be again.
+
+    For views that show what was typed once more: ``at_most`` answers with a page of its own.
+    """
+    item, engine = parse(limit), cast(Limiter, current_app.extensions["tries"]).limiter
+    if engine.hit(item, name, address()):
+        return 0
+    return _seconds_until(engine.get_window_stats(item, name, address()).reset_time)
+
+
 def _count(item: RateLimitItem, *key: str) -> None:
     engine = cast(Limiter, current_app.extensions["tries"]).limiter
     if not engine.hit(item, *key):
@@ -118,8 +129,17 @@ def _too_often(_error: RateLimitExceeded) -> Response:
 
 
 def _answer(reset_at: float) -> Response:
-    seconds = max(1, int(reset_at - time.time()) + 1)
-    minutes = -(-seconds // 60)
-    response = errors.answer(429, f"Try again in {minutes} minute{'s' * (minutes != 1)}.")
+    seconds = _seconds_until(reset_at)
+    response = errors.answer(429, f"Try again in {minutes(seconds)}.")
     response.headers["Retry-After"] = str(seconds)
     return response
+
+
+def _seconds_until(moment: float) -> int:
+    return max(1, int(moment - time.time()) + 1)
+
+
+def minutes(seconds: int) -> str:
+    """A time to wait in words, in whole minutes."""
+    count = -(-seconds // 60)
+    return f"{count} minute{'s' * (count != 1)}"

@@ -48,6 +48,10 @@ DEEDS = {
     "work_given_back": "given back to others",
     "work_done": "called done",
     "work_reopened": "put back as not done",
+    "suggested": "sent as a suggestion",
+    "answered": "answered",
+    "declined": "declined",
+    "taken_up": "taken up as a draft",
 }
 """Deeds in words; one that is not here is shown by its own word."""
 
@@ -79,6 +83,7 @@ def _kinds() -> dict[str, str]:
         **{str(kind): name for kind, name in record_words.KINDS.items()},
         "submission": "Submission",
         "work": "Work",
+        "suggestion": "Suggestion",
         "account": "Account",
     }
 

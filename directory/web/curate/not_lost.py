@@ -16,7 +16,13 @@ def install(app: Flask) -> None:
 
 
 def _expired(_error: CSRFError) -> ResponseReturnValue:
+    if _is_for_everybody():
+        return answer(400, "Your browser did not keep the cookie of this form, or it was opened long ago.")
     return answer(400, "This page was opened before you signed in, or a long time ago.")
+
+
+def _is_for_everybody() -> bool:
+    return not request.path.startswith("/curate/")
 
 
 def answer(status: int, why: str) -> ResponseReturnValue:
@@ -25,7 +31,7 @@ def answer(status: int, why: str) -> ResponseReturnValue:
         "curate/not_lost.html",
         why=why,
         typed=[] if request.blueprint in OF_LIBRARIES else _typed(),
-        signed_in=current_user.is_authenticated,
+        signed_in=current_user.is_authenticated or _is_for_everybody(),
     )
     return make_response(page, status)
 
