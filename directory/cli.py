@@ -1,9 +1,9 @@
-"""The commands: `flask data …`, `flask database …`, `flask user …`, `flask config`."""
+"""The commands: `flask data …`, `flask database …`, `flask user …`, `flask remind`, `flask config`."""
 
 import functools
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -16,7 +16,8 @@ from sqlalchemy.exc import DBAPIError
 from directory import mail
 from directory.config import Settings
 from directory.curation import accounts as account_deeds
-from directory.curation import quality, seed
+from directory.curation import quality, reminders, seed
+from directory.curation.reminders import Letter, Plan, Rules
 from directory.curation.seed import Changes, Difference
 from directory.curation.seed_format import Seed
 from directory.domain.problems import BadData, DirectoryError
@@ -26,7 +27,7 @@ from directory.extensions import database, session
 from directory.mail import MailNotSent
 from directory.store import accounts, dialects, schema, sources
 from directory.store.accounts import Account
-from directory.web.curate import people, sign_in
+from directory.web.curate import people, sign_in, still_true
 
 data = AppGroup("data", help="Check, load and export the data.")
 database_group = AppGroup("database", help="Look after the tables.")
@@ -35,7 +36,7 @@ user_group = AppGroup("user", help="Look after the accounts of the curators' des
 
 def register(app: Flask) -> None:
     """Add the commands to the app."""
-    for command in (data, database_group, user_group, show_config):
+    for command in (data, database_group, user_group, remind, show_config):
         app.cli.add_command(command)
 
 
@@ -320,6 +321,52 @@ def _account(email: str) -> Account:
     if found is None:
         raise account_deeds.AccountRefused(f"There is no account {email}. 'flask user list' shows all.")
     return found
+
+
+@click.command("remind")
+@click.option("--dry-run", is_flag=True, help="Only print who would be asked about what.")
+@with_appcontext
+@says_what_is_wrong
+def remind(dry_run: bool) -> None:
+    """Ask by mail whether facts that grow old soon are still true: once a day, by cron."""
+    settings = _settings()
+    if not dry_run and not mail.is_on(settings):
+        raise MailNotSent("Mail is off, so nobody is asked. 'flask remind --dry-run' shows who would be.")
+    schema.require_newest(database().engine)
+    rules = Rules(
+        days=int(settings["REMIND_DAYS"]),
+        fallback=settings["REMIND_TO"],
+        to_centers=settings["REMIND_CENTERS"] == "on",
+    )
+    planned = reminders.plan(session(), rules, now=datetime.now(UTC), today=date.today())
+    session().rollback()
+    if dry_run:
+        _say_who_would_be_asked(planned)
+    else:
+        _ask(planned, settings)
+
+
+def _ask(planned: Plan, settings: Settings) -> None:
+    def post(letter: Letter, tokens: Mapping[str, str]) -> None:
+        mail.send(still_true.letter(letter, tokens, site=settings.site_address), settings=settings)
+
+    done = reminders.send(session(), planned.letters, post=post, now=datetime.now(UTC))
+    facts = sum(len(one.facts) for one in done.sent)
+    click.echo(f"Mails sent: {len(done.sent)}. Facts asked about: {facts}.")
+    if planned.nobody:
+        click.echo(f"Facts without anybody to ask: {len(planned.nobody)}. DIRECTORY_REMIND_TO can name somebody.")
+    if done.failures:
+        raise MailNotSent(f"Mails not sent: {len(done.failures)}. {done.failures[0]}")
+
+
+def _say_who_would_be_asked(planned: Plan) -> None:
+    for letter in planned.letters:
+        click.echo(f"{letter.recipient}{' (a center)' if letter.to_center else ''}")
+        for one in letter.facts:
+            click.echo(f"  {one.claim.id}, fresh until {one.until}: {one.claim.statement}")
+    for one in planned.nobody:
+        click.echo(f"Nobody to ask: {one.claim.id}, fresh until {one.until}")
+    click.echo("Nothing was sent: this was a dry run.")
 
 
 @click.command("config")

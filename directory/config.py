@@ -91,6 +91,14 @@ SETTINGS = (
         choices=("starttls", "implicit", "no"),
     ),
     Setting("MAIL_SENDER", "no-reply@localhost", "the address that mail comes from"),
+    Setting("REMIND_DAYS", "30", "how many days before an answer grows old `flask remind` asks about it"),
+    Setting("REMIND_TO", "", "a mail address that is asked about facts whose curator nobody knows"),
+    Setting(
+        "REMIND_CENTERS",
+        "off",
+        "on: a center with a public mail address is asked, too",
+        choices=("off", "on"),
+    ),
     Setting(
         "REQUIRE_SECOND_FACTOR",
         "auto",
@@ -112,6 +120,7 @@ _BY_VARIABLE = {setting.variable: setting for setting in SETTINGS}
 LEAST_KEY_LENGTH = 16
 MOST_PROXIES = 10
 LAST_PORT = 65_535
+MOST_REMIND_DAYS = 365
 
 
 @dataclass(frozen=True)
@@ -216,6 +225,8 @@ def _require_usable(values: Mapping[str, str]) -> None:
             )
     if not values["PROXIES"].isdecimal() or int(values["PROXIES"]) > MOST_PROXIES:
         raise InstallationError(f"DIRECTORY_PROXIES must be a number from 0 to {MOST_PROXIES}.")
+    if not values["REMIND_DAYS"].isdecimal() or not 0 < int(values["REMIND_DAYS"]) <= MOST_REMIND_DAYS:
+        raise InstallationError(f"DIRECTORY_REMIND_DAYS must be a number from 1 to {MOST_REMIND_DAYS}.")
     if values["SECRET_KEY"] and values["ENVIRONMENT"] == "production":
         _require_long_key(values["SECRET_KEY"])
 

@@ -16,7 +16,7 @@ from directory.domain.evaluation import evaluate
 from directory.domain.problems import NotFound
 from directory.domain.submissions import Stage
 from directory.domain.work import Alike, Entry, Mark, Record, WorkKind
-from directory.store import events, published, queue_marks, verifications
+from directory.store import events, published, queue_marks, reminders, verifications
 from directory.store.events import Event
 
 LONGEST_NOTE = 1_000
@@ -68,8 +68,9 @@ class WorkIndex:
         data, entries = self._from_data(session, today)
         dead = work.from_dead_links(verifications.last_dead(session), data.centers, data.sources)
         suggested = work.from_suggestions(queue_marks.suggested(session))
+        said = work.from_answers(reminders.said_true(session), data.centers)
         return Queue(
-            entries=tuple(work.in_order(chain(entries, dead, suggested))),
+            entries=tuple(work.in_order(chain(entries, dead, suggested, said))),
             marks=queue_marks.all(session),
             data=data,
             under_way=queue_marks.proposed(session, _UNDER_WAY),
@@ -88,7 +89,6 @@ class WorkIndex:
 def _world(data: Seed, today: date) -> work.World:
     if not data.documents:
         raise NotFound("The database holds no data yet. Run 'flask data load'.")
-    fields = data.documents["fields"]["fields"]
     return work.World(
         centers=data.centers,
         sources=data.sources,
@@ -97,12 +97,16 @@ def _world(data: Seed, today: date) -> work.World:
             slug: evaluate(center, data.sources, data.checklist, on=today)
             for slug, center in data.centers.items()
         },
-        practical_shelf_life={
-            row["id"]: row["shelf_life_months"] for row in fields if "shelf_life_months" in row
-        },
+        practical_shelf_life=practical_shelf_life(data),
         on=today,
         alike=alike(data.centers.values()),
     )
+
+
+def practical_shelf_life(data: Seed) -> dict[str, int]:
+    """How many months an answer about each practical field stays fresh, of those whose answers age."""
+    fields = data.documents["fields"]["fields"] if data.documents else ()
+    return {row["id"]: row["shelf_life_months"] for row in fields if "shelf_life_months" in row}
 
 
 def alike(centers: Iterable[Center]) -> list[Alike]:

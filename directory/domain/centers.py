@@ -19,7 +19,10 @@ class Program:
 
 @dataclass(frozen=True)
 class Center:
-    """One center with everything that is recorded about it. Coordinates are WGS 84 degrees."""
+    """One center with everything that is recorded about it. Coordinates are WGS 84 degrees.
+
+    ``contact`` is a mail address that the center has published itself, of an office and not of a person.
+    """
 
     slug: str
     name: str
@@ -34,6 +37,7 @@ class Center:
     program: str | None = None
     region: str | None = None
     website: str | None = None
+    contact: str | None = None
     position_checked: bool = False
     website_checked: bool | None = None
     aliases: tuple[str, ...] = ()

@@ -30,6 +30,7 @@ class WorkKind(StrEnum):
     """Why something is in the queue, the most pressing first."""
 
     SUGGESTION = "suggestion"
+    SAID_TRUE = "said_true"
     STALE = "stale"
     CONFLICT = "conflict"
     UNCHECKED = "unchecked"
@@ -81,6 +82,15 @@ class Suggested:
     center: str
     claim: str | None
     from_center: bool
+
+
+@dataclass(frozen=True)
+class SaidTrue:
+    """Somebody who was asked by mail said that a claim is still true; nobody has read its source since."""
+
+    claim: str
+    by_center: bool
+    on: date
 
 
 @dataclass(frozen=True)
@@ -164,14 +174,19 @@ def in_order(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def _claims(world: World) -> Iterator[Entry]:
-    lives = {item.id: item.shelf_life_months for item in world.checklist.items if item.shelf_life_months}
-    shelf_life = {**world.practical_shelf_life, **lives}
+    shelf_life = shelf_lives(world.checklist, world.practical_shelf_life)
     points = {item.id: float(item.points) for item in world.checklist.items}
     for slug, center in world.centers.items():
         for claim in center.claims:
             if not claim.checked:
                 yield _unchecked(slug, claim, points.get(claim.field, 0.0))
         yield from _stale(center, world, shelf_life, points)
+
+
+def shelf_lives(checklist: Checklist, practical: Mapping[str, int]) -> dict[str, int]:
+    """How many months an answer about each field stays fresh, of those whose answers age."""
+    lives = {item.id: item.shelf_life_months for item in checklist.items if item.shelf_life_months}
+    return {**practical, **lives}
 
 
 def _unchecked(slug: str, claim: Claim, points: float) -> Entry:
@@ -184,21 +199,29 @@ def _unchecked(slug: str, claim: Claim, points: float) -> Entry:
 def _stale(
     center: Center, world: World, shelf_life: Mapping[str, int], points: Mapping[str, float]
 ) -> Iterator[Entry]:
-    """Claims past their shelf life, but those beside which a fresher one answers the same question."""
-    aged: list[tuple[Claim, int]] = []
+    for claim, months in aged(center, world.sources, shelf_life, on=world.on):
+        worth = points.get(claim.field, 0.0)
+        yield _stale_entry(center.slug, claim, months, shelf_life[claim.field], worth)
+
+
+def aged(
+    center: Center, sources: Mapping[str, Source], shelf_life: Mapping[str, int], *, on: date
+) -> list[tuple[Claim, int]]:
+    """Claims past their shelf life with their age in months, but those beside which a fresher one stands.
+
+    ``shelf_life`` is in months, by field; an answer whose date nobody knows does not age.
+    """
+    old: list[tuple[Claim, int]] = []
     fresh: set[str] = set()
     for claim in center.claims:
-        months = _months_old(claim, world)
+        months = _months_old(claim, sources, on)
         if claim.field not in shelf_life or months is None:
             continue
         if months > shelf_life[claim.field]:
-            aged.append((claim, months))
+            old.append((claim, months))
         elif claim.checked:
             fresh.add(claim.field)
-    for claim, months in aged:
-        if claim.field not in fresh:
-            worth = points.get(claim.field, 0.0)
-            yield _stale_entry(center.slug, claim, months, shelf_life[claim.field], worth)
+    return [(claim, months) for claim, months in old if claim.field not in fresh]
 
 
 def _stale_entry(slug: str, claim: Claim, months: int, life: int, points: float) -> Entry:
@@ -210,10 +233,10 @@ def _stale_entry(slug: str, claim: Claim, months: int, life: int, points: float)
     )  # fmt: skip
 
 
-def _months_old(claim: Claim, world: World) -> int | None:
-    source = world.sources.get(claim.source)
+def _months_old(claim: Claim, sources: Mapping[str, Source], on: date) -> int | None:
+    source = sources.get(claim.source)
     stated = statement_date(claim, source) if source else None
-    return None if stated is None else months_between(stated.earliest(), world.on)
+    return None if stated is None else months_between(stated.earliest(), on)
 
 
 def _items(world: World) -> Iterator[Entry]:
@@ -263,6 +286,24 @@ def from_suggestions(suggestions: Iterable[Suggested]) -> list[Entry]:
             why="center" if one.from_center else "",
         )
         for one in suggestions
+    ]
+
+
+def from_answers(answers: Iterable[SaidTrue], centers: Mapping[str, Center]) -> list[Entry]:
+    """One entry for each published claim that is said to be still true: somebody must read its source."""
+    claims = {claim.id: (slug, claim) for slug, center in centers.items() for claim in center.claims}
+    return [
+        Entry(
+            WorkKind.SAID_TRUE,
+            entry_key(WorkKind.SAID_TRUE, one.claim, one.on),
+            claims[one.claim][0],
+            claims[one.claim][1].field,
+            (one.claim,),
+            claims[one.claim][1].source,
+            why="center" if one.by_center else "",
+        )
+        for one in answers
+        if one.claim in claims
     ]
 
 

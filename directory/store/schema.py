@@ -4,7 +4,7 @@ from sqlalchemy import Engine, inspect, text
 
 from directory.domain.problems import InstallationError
 
-NEWEST = "0002"
+NEWEST = "0003"
 """The version this code needs: the last of the migrations."""
 
 

@@ -166,6 +166,7 @@ class CenterRow(Base):
     program: Mapped[str | None]
     region: Mapped[str | None]
     website: Mapped[str | None]
+    contact: Mapped[str | None]
     position_checked: Mapped[bool]
     website_checked: Mapped[bool | None]
     aliases: Mapped[list[str]] = mapped_column(Json)

@@ -31,6 +31,14 @@ def of_claim(session: Session, claim_id: str) -> list[Verification]:
     return [_value(row) for row in session.scalars(question.order_by(VerificationRow.id.desc()))]
 
 
+def last_confirmed_by(session: Session, claim_id: str) -> int | None:
+    """The number of the account that confirmed a claim last; ``None`` when none did."""
+    question = select(VerificationRow.account_id).where(
+        VerificationRow.claim_id == claim_id, VerificationRow.found == Finding.CONFIRMED
+    )
+    return session.scalars(question.order_by(VerificationRow.id.desc())).first()
+
+
 def last_dead(session: Session) -> list[Verification]:
     """What was found last about each claim whose source did not open then, in the order of finding."""
     last = select(func.max(VerificationRow.id)).group_by(VerificationRow.claim_id)

@@ -31,6 +31,7 @@ from directory.web.curate import (
     records,
     review,
     sign_in,
+    still_true,
     suggest,
     suggestions,
     verify,
@@ -60,6 +61,7 @@ BLUEPRINTS = (
     review.blueprint,
     suggest.blueprint,
     suggestions.blueprint,
+    still_true.blueprint,
     log.blueprint,
 )
 

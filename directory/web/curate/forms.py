@@ -142,6 +142,7 @@ CENTER = (
     typed.choice("status", "Does it give aHSCT for MS now?", STATUSES),
     typed.choice("sector", "Who runs it", {"": CHOOSE, **words.SECTORS}),
     typed.text("website", "Website", "Beginning with https:// or http://."),
+    typed.text("contact", "Public mail address", "Of an office, and published by the center itself."),
     typed.yes_or_no("website_checked", "Is it this center's own, and does it open?"),
     typed.text("program", "Name of its program"),
     typed.lines("studies", "Studies it takes part in", "Registry numbers, one on a line."),

@@ -48,6 +48,8 @@ DEEDS = {
     "work_given_back": "given back to others",
     "work_done": "called done",
     "work_reopened": "put back as not done",
+    "said_still_true": "answered a reminder: it is still true",
+    "said_changed": "answered a reminder: it has changed",
     "suggested": "sent as a suggestion",
     "answered": "answered",
     "declined": "declined",

@@ -33,6 +33,7 @@ FIELDS: dict[str, str] = {
     "sector": "Who runs it",
     "program": "Program",
     "website": "Website",
+    "contact": "Public mail address",
     "website_checked": "Website checked",
     "aliases": "Other names",
     "studies": "Studies",

@@ -14,7 +14,7 @@ from directory.curation.verification import Verifiable
 from directory.domain.problems import BadData
 from directory.domain.verification import Finding, VerificationStatus
 from directory.extensions import session
-from directory.store import accounts, verifications
+from directory.store import accounts, reminders, verifications
 from directory.web.curate import beside, record_words
 from directory.web.curate.access import Role, allowed, person
 from directory.web.curate.review import LONGEST_TEXT, DeedForm
@@ -88,6 +88,7 @@ def _page(one: Verifiable, forms: dict[str, VerifyForm], *, told: str = "") -> s
         facts=_facts(one),
         about=beside.Known(data).field(one.claim.field),
         item=data.checklist.by_id.get(one.claim.field),
+        answers=reminders.of_claim(session(), one.claim.id),
         history=verifications.of_claim(session(), one.claim.id),
         waiting=verification.waiting(session(), one.claim.id),
         people=accounts.emails(session()),

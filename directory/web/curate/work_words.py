@@ -9,6 +9,7 @@ from directory.web.curate.beside import Known
 
 KINDS = {
     WorkKind.SUGGESTION: "Suggestion",
+    WorkKind.SAID_TRUE: "Said to be still true",
     WorkKind.STALE: "Old answer",
     WorkKind.CONFLICT: "Sources disagree",
     WorkKind.UNCHECKED: "Not checked yet",
@@ -56,6 +57,11 @@ def _suggestion(entry: Entry) -> str:
     return f"{who} suggests a correction and waits for an answer."
 
 
+def _said_true(entry: Entry) -> str:
+    who = "The center" if entry.why else "Its curator"
+    return f"{who} answered a reminder: it is still true. That is no check. Its source must be read again."
+
+
 def _stale(entry: Entry) -> str:
     return (
         f"The answer is {_age(entry.months or 0)} old. Such answers stay fresh for "
@@ -88,6 +94,7 @@ def _position(entry: Entry) -> str:
 
 _WHY: dict[WorkKind, Callable[[Entry], str]] = {
     WorkKind.SUGGESTION: _suggestion,
+    WorkKind.SAID_TRUE: _said_true,
     WorkKind.STALE: _stale,
     WorkKind.CONFLICT: lambda entry: f"Sources say different things in claims {', '.join(entry.claims)}.",
     WorkKind.UNCHECKED: lambda _: (
@@ -107,7 +114,13 @@ def acts(entry: Entry) -> list[tuple[str, str]]:
             return [("Compare them", f"/curate/duplicates/{quote(entry.center)}/{quote(entry.other or '')}")]
         case WorkKind.SUGGESTION:
             return [("Read it", f"/curate/suggestions/{entry.number}")]
-        case WorkKind.STALE | WorkKind.UNCHECKED | WorkKind.CONFLICT | WorkKind.BROKEN_LINK:
+        case (
+            WorkKind.SAID_TRUE
+            | WorkKind.STALE
+            | WorkKind.UNCHECKED
+            | WorkKind.CONFLICT
+            | WorkKind.BROKEN_LINK
+        ):
             claims = [
                 (f"Read {one} against its source", f"/curate/verify/{quote(one)}") for one in entry.claims
             ]
