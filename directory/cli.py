@@ -354,7 +354,8 @@ def _ask(planned: Plan, settings: Settings) -> None:
     facts = sum(len(one.facts) for one in done.sent)
     click.echo(f"Mails sent: {len(done.sent)}. Facts asked about: {facts}.")
     if planned.nobody:
-        click.echo(f"Facts without anybody to ask: {len(planned.nobody)}. DIRECTORY_REMIND_TO can name somebody.")
+        count = len(planned.nobody)
+        click.echo(f"Facts without anybody to ask: {count}. DIRECTORY_REMIND_TO can name somebody.")
     if done.failures:
         raise MailNotSent(f"Mails not sent: {len(done.failures)}. {done.failures[0]}")
 
