@@ -309,6 +309,9 @@ def test_a_centers_own_words_stand_beside_its_statement_once_a_second_person_agr
     assert "The center's own words" in public
     assert "not checked by this directory, and not counted" in public
     assert figures(desk_app) == before
+    pack = visitor.get("/pack?center=little-known").text
+    assert "We have raised the price." in pack
+    assert HOSTILE not in pack
     assert standing(desk_session, RecordKind.REPLY, "little-known/little-known-03")["text"] == words
     record = desk_app.test_client().get("/api/v1/centers/little-known").get_json()
     assert [(each["claim"], each["text"]) for each in record["replies"]] == [("little-known-03", words)]
