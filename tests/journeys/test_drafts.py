@@ -126,12 +126,12 @@ def test_a_form_saves_itself_on_leaving(open_page: Callable[..., Page], desk_add
     page = open_page()
     sign_in(page, desk_address)
     add_claim(page, begin(page, desk_address, "Saves itself"))
-    page.get_by_label("Statement", exact=True).fill("Half a sentence")
-    page.evaluate("dispatchEvent(new Event('pagehide'))")
-    expect(page.locator(".saved-at")).to_contain_text("Saved")
-    page.get_by_label("Statement", exact=True).fill("Half a sentence and more")
-    page.evaluate("dispatchEvent(new Event('pagehide'))")
-    expect(page.locator(".saved-at")).to_contain_text("Saved")
+    for text in ("Half a sentence", "Half a sentence and more"):
+        page.get_by_label("Statement", exact=True).fill(text)
+        with page.expect_response(lambda answer: answer.request.method == "POST") as saved:
+            page.evaluate("dispatchEvent(new Event('pagehide'))")
+        assert saved.value.ok
+        expect(page.locator(".saved-at")).to_contain_text("Saved")
     page.reload()
     expect(page.get_by_label("Statement", exact=True)).to_have_value("Half a sentence and more")
 
